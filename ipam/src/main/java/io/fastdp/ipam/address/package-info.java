@@ -1,0 +1,5 @@
+/** Placeholder until the module has its entry point. */
+@NullMarked
+package io.fastdp.ipam.address;
+
+import org.jspecify.annotations.NullMarked;
