@@ -1,4 +1,4 @@
-/** Placeholder until the module has its entry point. */
+/** IPv4 address arithmetic: networks and ranges as values. Pure; uses no other package. */
 @NullMarked
 package io.fastdp.ipam.address;
 

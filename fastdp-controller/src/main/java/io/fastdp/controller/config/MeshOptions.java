@@ -1,0 +1,34 @@
+package io.fastdp.controller.config;
+
+import io.fastdp.ipam.address.Cidr;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the agent talks to peers. Immutable.
+ *
+ * @param host address to listen on and to dial from, {@code --host}; absent = all
+ * @param port TCP control and UDP sleeve port, {@code --port}; VXLAN uses the next one
+ * @param password shared secret, {@code --password} or {@code WEAVE_PASSWORD}; absent = clear text
+ * @param trustedSubnets networks whose links go in clear text, {@code --trusted-subnets}
+ * @param minProtocolVersion 1 or 2, {@code --min-protocol-version}
+ * @param targets whom to connect to
+ */
+public record MeshOptions(
+        Optional<String> host,
+        int port,
+        Optional<Secret> password,
+        List<Cidr> trustedSubnets,
+        int minProtocolVersion,
+        TargetOptions targets) {
+
+    /** Copies the list. */
+    public MeshOptions {
+        trustedSubnets = List.copyOf(trustedSubnets);
+    }
+
+    /** UDP port of the VXLAN vport. */
+    public int vxlanPort() {
+        return port + 1;
+    }
+}

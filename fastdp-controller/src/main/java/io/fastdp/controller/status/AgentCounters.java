@@ -1,0 +1,45 @@
+package io.fastdp.controller.status;
+
+/**
+ * The agent's own numbers for the metrics page. Immutable.
+ *
+ * @param upcalls packets from the kernel
+ * @param flows flows in the kernel
+ * @param endpoints who lives where
+ */
+public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
+    /** All zero. */
+    public static final AgentCounters ZERO =
+            new AgentCounters(new Upcalls(0, 0, 0, 0), new Flows(0, 0, 0, 0, 0, 0), new Endpoints(0, 0, 0));
+
+    /**
+     * Packets the kernel handed up.
+     *
+     * @param received all of them
+     * @param misses those that hit no flow
+     * @param lost those the kernel dropped because no reader had room, or that the agent's queue refused
+     * @param malformed those that could not be decoded
+     */
+    public record Upcalls(long received, long misses, long lost, long malformed) {}
+
+    /**
+     * Flows.
+     *
+     * @param wanted flows the decider wants now
+     * @param installed flows known to be in the kernel now
+     * @param programmed flow writes since the start
+     * @param deleted flow deletions since the start
+     * @param errors writes and deletions the kernel refused
+     * @param driftRepaired differences between wanted and actual that the audit found and repaired
+     */
+    public record Flows(long wanted, long installed, long programmed, long deleted, long errors, long driftRepaired) {}
+
+    /**
+     * Endpoints.
+     *
+     * @param local on this node
+     * @param remote announced by other peers
+     * @param moves MAC addresses that changed their peer since the start
+     */
+    public record Endpoints(long local, long remote, long moves) {}
+}

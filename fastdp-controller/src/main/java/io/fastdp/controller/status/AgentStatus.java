@@ -1,0 +1,19 @@
+package io.fastdp.controller.status;
+
+/**
+ * Everything the pages show, at one moment. Immutable; published by the agent loop and read by any thread.
+ *
+ * @param version of this program, without a leading {@code v}
+ * @param ready false while parts of the agent are still starting: the status pages then answer 503
+ * @param versionCheck outcome of the check for newer versions
+ * @param router the mesh as seen from here
+ * @param datapath the kernel side of the fast overlay
+ */
+public record AgentStatus(
+        String version, boolean ready, VersionCheck versionCheck, RouterStatus router, DatapathStatus datapath) {
+
+    /** What is shown before the agent has published anything. */
+    public static AgentStatus starting(String version) {
+        return new AgentStatus(version, false, VersionCheck.DISABLED, RouterStatus.EMPTY, DatapathStatus.NONE);
+    }
+}
