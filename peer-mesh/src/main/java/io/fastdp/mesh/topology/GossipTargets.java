@@ -3,7 +3,7 @@ package io.fastdp.mesh.topology;
 import io.fastdp.mesh.peer.PeerName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -15,8 +15,8 @@ final class GossipTargets {
      * Draws without replacement, each neighbour with a probability proportional to the number of destinations behind
      * it, so that a neighbour which alone leads to a distant part of the mesh is seldom left out.
      */
-    static List<PeerName> choose(SortedMap<PeerName, PeerName> nextHops, PeerName excluded, RandomGenerator random) {
-        SortedMap<PeerName, Integer> weights = weights(nextHops, excluded);
+    static List<PeerName> choose(NavigableMap<PeerName, PeerName> nextHops, PeerName excluded, RandomGenerator random) {
+        NavigableMap<PeerName, Integer> weights = weights(nextHops, excluded);
         int total = weights.values().stream().mapToInt(Integer::intValue).sum();
         int wanted = Math.min(fanOut(nextHops.size()), weights.size());
         List<PeerName> chosen = new ArrayList<>(wanted);
@@ -34,15 +34,16 @@ final class GossipTargets {
         return peers < 2 ? 0 : Long.SIZE - 1 - Long.numberOfLeadingZeros((long) peers * peers);
     }
 
-    private static SortedMap<PeerName, Integer> weights(SortedMap<PeerName, PeerName> nextHops, PeerName excluded) {
-        SortedMap<PeerName, Integer> weights = new TreeMap<>();
+    private static NavigableMap<PeerName, Integer> weights(
+            NavigableMap<PeerName, PeerName> nextHops, PeerName excluded) {
+        NavigableMap<PeerName, Integer> weights = new TreeMap<>();
         nextHops.values().stream()
                 .filter(hop -> !hop.isUnknown() && !hop.equals(excluded))
                 .forEach(hop -> weights.merge(hop, 1, Integer::sum));
         return weights;
     }
 
-    private static PeerName at(SortedMap<PeerName, Integer> weights, int point) {
+    private static PeerName at(NavigableMap<PeerName, Integer> weights, int point) {
         int left = point;
         for (var entry : weights.entrySet()) {
             left -= entry.getValue();

@@ -2,8 +2,8 @@ package io.fastdp.mesh.topology;
 
 import io.fastdp.mesh.peer.PeerName;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class MergeStep {
     private final Topology before;
     private final PeerDescription self;
-    private final SortedMap<PeerName, PeerDescription> peers;
-    private final SortedSet<PeerName> received = new TreeSet<>();
-    private final SortedSet<PeerName> improved = new TreeSet<>();
+    private final NavigableMap<PeerName, PeerDescription> peers;
+    private final NavigableSet<PeerName> received = new TreeSet<>();
+    private final NavigableSet<PeerName> improved = new TreeSet<>();
     private long ownVersion;
 
     private MergeStep(Topology before) {

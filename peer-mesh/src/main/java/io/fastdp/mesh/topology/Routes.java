@@ -2,8 +2,8 @@ package io.fastdp.mesh.topology;
 
 import io.fastdp.mesh.peer.PeerName;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.random.RandomGenerator;
 
 /**
@@ -54,12 +54,12 @@ public final class Routes {
     }
 
     /** Every destination of {@link #unicast} with its next hop; {@link PeerName#UNKNOWN} for this peer itself. */
-    public SortedMap<PeerName, PeerName> unicastTable() {
+    public NavigableMap<PeerName, PeerName> unicastTable() {
         return established.nextHops();
     }
 
     /** Every destination of {@link #unicastAll} with its next hop; {@link PeerName#UNKNOWN} for this peer itself. */
-    public SortedMap<PeerName, PeerName> unicastAllTable() {
+    public NavigableMap<PeerName, PeerName> unicastAllTable() {
         return all.nextHops();
     }
 

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Predicate;
@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 final class RoutingView {
     private final PeerIndex index;
     private final BitSet[] edges;
-    private final SortedMap<PeerName, PeerName> nextHops;
+    private final NavigableMap<PeerName, PeerName> nextHops;
     private final AtomicReferenceArray<@Nullable List<PeerName>> broadcasts;
 
     private RoutingView(PeerIndex index, BitSet[] edges) {
         this.index = index;
         this.edges = edges;
-        this.nextHops = Collections.unmodifiableSortedMap(searchUnicast());
+        this.nextHops = Collections.unmodifiableNavigableMap(searchUnicast());
         this.broadcasts = new AtomicReferenceArray<>(index.size());
     }
 
@@ -65,7 +65,7 @@ final class RoutingView {
         return nextHops.containsKey(destination);
     }
 
-    SortedMap<PeerName, PeerName> nextHops() {
+    NavigableMap<PeerName, PeerName> nextHops() {
         return nextHops;
     }
 
@@ -83,10 +83,10 @@ final class RoutingView {
     }
 
     /** Breadth first from this peer; a peer inherits the first hop of the one that discovered it. */
-    private SortedMap<PeerName, PeerName> searchUnicast() {
+    private NavigableMap<PeerName, PeerName> searchUnicast() {
         int self = index.self();
         int[] firstHop = new int[index.size()];
-        SortedMap<PeerName, PeerName> found = new TreeMap<>();
+        NavigableMap<PeerName, PeerName> found = new TreeMap<>();
         found.put(index.name(self), PeerName.UNKNOWN);
         BitSet seen = single(self);
         BitSet level = single(self);

@@ -4,8 +4,8 @@ import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -16,14 +16,14 @@ import java.util.random.RandomGenerator;
 public final class ShortIdTable {
     private static final int RANDOM_TRIES = 10;
 
-    private final SortedMap<ShortId, PeerName> owners;
+    private final NavigableMap<ShortId, PeerName> owners;
 
-    private ShortIdTable(SortedMap<ShortId, PeerName> owners) {
-        this.owners = Collections.unmodifiableSortedMap(owners);
+    private ShortIdTable(NavigableMap<ShortId, PeerName> owners) {
+        this.owners = Collections.unmodifiableNavigableMap(owners);
     }
 
     static ShortIdTable of(Collection<PeerDescription> peers) {
-        SortedMap<ShortId, PeerName> owners = new TreeMap<>();
+        NavigableMap<ShortId, PeerName> owners = new TreeMap<>();
         for (PeerDescription peer : peers) {
             peer.summary()
                     .shortId()
@@ -38,7 +38,7 @@ public final class ShortIdTable {
     }
 
     /** All owned short ids. */
-    public SortedMap<ShortId, PeerName> owners() {
+    public NavigableMap<ShortId, PeerName> owners() {
         return owners;
     }
 

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -22,12 +22,12 @@ import java.util.random.RandomGenerator;
  */
 public final class Topology {
     private final PeerName self;
-    private final SortedMap<PeerName, PeerDescription> peers;
+    private final NavigableMap<PeerName, PeerDescription> peers;
     private final ShortIdTable shortIds;
 
-    Topology(PeerName self, SortedMap<PeerName, PeerDescription> peers) {
+    Topology(PeerName self, NavigableMap<PeerName, PeerDescription> peers) {
         this.self = self;
-        this.peers = Collections.unmodifiableSortedMap(peers);
+        this.peers = Collections.unmodifiableNavigableMap(peers);
         this.shortIds = ShortIdTable.of(peers.values());
     }
 
@@ -38,7 +38,7 @@ public final class Topology {
 
     /** A topology of these descriptions, of which one must be named {@code self}. */
     public static Topology of(PeerName self, Collection<PeerDescription> descriptions) {
-        SortedMap<PeerName, PeerDescription> peers = new TreeMap<>();
+        NavigableMap<PeerName, PeerDescription> peers = new TreeMap<>();
         descriptions.forEach(description -> peers.put(description.name(), description));
         if (!peers.containsKey(self)) {
             throw new IllegalArgumentException("topology without a description of " + self + " itself");
@@ -62,8 +62,8 @@ public final class Topology {
     }
 
     /** All names in ascending order. */
-    public SortedSet<PeerName> names() {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(peers.keySet()));
+    public NavigableSet<PeerName> names() {
+        return Collections.unmodifiableNavigableSet(new TreeSet<>(peers.keySet()));
     }
 
     /** The current descriptions of those of {@code names} that are known, in ascending order. */
@@ -92,7 +92,7 @@ public final class Topology {
      */
     public PeerRemoval collect(Set<PeerName> keep) {
         Set<PeerName> reachable = Reachability.from(this);
-        SortedMap<PeerName, PeerDescription> kept = new TreeMap<>();
+        NavigableMap<PeerName, PeerDescription> kept = new TreeMap<>();
         List<PeerDescription> removed = new ArrayList<>();
         peers.forEach((name, peer) -> {
             if (reachable.contains(name) || keep.contains(name)) {
@@ -154,7 +154,7 @@ public final class Topology {
         return with(self().with(self().summary().withVersion(version)));
     }
 
-    SortedMap<PeerName, PeerDescription> copyOfPeers() {
+    NavigableMap<PeerName, PeerDescription> copyOfPeers() {
         return new TreeMap<>(peers);
     }
 
@@ -164,7 +164,7 @@ public final class Topology {
     }
 
     private Topology with(PeerDescription description) {
-        SortedMap<PeerName, PeerDescription> changed = copyOfPeers();
+        NavigableMap<PeerName, PeerDescription> changed = copyOfPeers();
         changed.put(description.name(), description);
         return new Topology(self, changed);
     }

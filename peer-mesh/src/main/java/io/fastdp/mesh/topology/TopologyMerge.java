@@ -2,8 +2,8 @@ package io.fastdp.mesh.topology;
 
 import io.fastdp.mesh.peer.PeerName;
 import java.util.Collections;
+import java.util.NavigableSet;
 import java.util.Set;
-import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -21,8 +21,8 @@ import java.util.TreeSet;
  */
 public record TopologyMerge(
         Topology topology,
-        SortedSet<PeerName> received,
-        SortedSet<PeerName> improved,
+        NavigableSet<PeerName> received,
+        NavigableSet<PeerName> improved,
         boolean ownVersionRaised,
         boolean shortIdLost) {
     public TopologyMerge {
@@ -30,7 +30,7 @@ public record TopologyMerge(
         improved = copy(improved);
     }
 
-    private static SortedSet<PeerName> copy(Set<PeerName> names) {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(names));
+    private static NavigableSet<PeerName> copy(Set<PeerName> names) {
+        return Collections.unmodifiableNavigableSet(new TreeSet<>(names));
     }
 }

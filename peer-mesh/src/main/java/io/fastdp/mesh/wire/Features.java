@@ -7,9 +7,9 @@ import io.fastdp.mesh.topology.PeerSummary;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -26,7 +26,7 @@ public record Features(
         long connectionId,
         boolean trusted,
         Optional<String> overlays,
-        SortedMap<String, String> entries) {
+        NavigableMap<String, String> entries) {
     static final String FLAVOUR = "PeerNameFlavour";
     static final String NAME = "Name";
     static final String NICK_NAME = "NickName";
@@ -41,7 +41,7 @@ public record Features(
     private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
 
     public Features {
-        entries = Collections.unmodifiableSortedMap(new TreeMap<>(entries));
+        entries = Collections.unmodifiableNavigableMap(new TreeMap<>(entries));
     }
 
     /** The features of this peer for one connection; {@code extra} entries come on top. */
@@ -51,7 +51,7 @@ public record Features(
             boolean trusted,
             Optional<String> overlays,
             Map<String, String> extra) {
-        SortedMap<String, String> entries = new TreeMap<>(extra);
+        NavigableMap<String, String> entries = new TreeMap<>(extra);
         entries.put(FLAVOUR, MAC_FLAVOUR);
         entries.put(NAME, self.name().toString());
         entries.put(NICK_NAME, self.nickName());

@@ -36,7 +36,10 @@ public final class Introduction {
      * @return what to send now, possibly empty
      */
     public Octets feed(ByteBuffer received) throws ProtocolException {
-        throw new UnsupportedOperationException("not yet: " + received);
+        if (received.hasRemaining()) {
+            throw new ProtocolException("not yet");
+        }
+        return Octets.EMPTY;
     }
 
     /** The result once the remote's features have arrived. */
