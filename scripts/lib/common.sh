@@ -44,3 +44,16 @@ install_packages() (
         return 1
     fi
 )
+
+# Maven without the network where everything has been downloaded before: quicker, and it works on a train.
+maven() {
+    mkdir -p "$root/target"
+    mvn -q -B -o "$@" >"$root/target/maven.log" 2>&1 </dev/null && return 0
+    if grep -q 'offline mode' "$root/target/maven.log"; then
+        echo "downloading what Maven needs" >&2
+        mvn -q -B -ntp "$@" </dev/null
+    else
+        cat "$root/target/maven.log" >&2
+        return 1
+    fi
+}
