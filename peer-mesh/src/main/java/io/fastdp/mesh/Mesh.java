@@ -27,12 +27,12 @@ public final class Mesh implements AutoCloseable {
      */
     public static Mesh create(
             MeshConfig config, MeshTransport transport, Overlay overlay, Consumer<MeshEvent> listener) {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /** Adds a gossip channel. All channels are added before {@link #start}. */
     public GossipChannel channel(String name, Gossiper gossiper) {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /**
@@ -41,7 +41,7 @@ public final class Mesh implements AutoCloseable {
      * @throws IOException the address cannot be used; the message names it
      */
     public void start() throws IOException {
-        throw new UnsupportedOperationException();
+        notYet();
     }
 
     /**
@@ -51,32 +51,37 @@ public final class Mesh implements AutoCloseable {
      * @return one line for each peer that cannot be used; the others are added all the same
      */
     public CompletionStage<List<String>> connect(Collection<String> peers, boolean replace) {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /** Stops dialling these direct peers, given as to {@link #connect}. Live connections stay. */
     public void forget(Collection<String> peers) {
-        throw new UnsupportedOperationException();
+        notYet();
     }
 
     /** The newest view. */
     public MeshView view() {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /** What to show an operator. */
     public MeshStatus status() {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /** The TCP port we listen on; after {@link #start}. */
     public int port() {
-        throw new UnsupportedOperationException();
+        return notYet();
     }
 
     /** Resets all connections and ends the loop. Idempotent; bounded in time. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        notYet();
+    }
+
+    @SuppressWarnings("TypeParameterUnusedInFormals") // never returns
+    private static <T> T notYet() {
+        throw new UnsupportedOperationException("not yet");
     }
 }

@@ -182,8 +182,7 @@ public final class ConnectionMaker {
         }
     }
 
-    private void addLearnt(
-            Iterable<PeerDescription> known, Snapshot snapshot, Map<InetSocketAddress, Boolean> valid) {
+    private void addLearnt(Iterable<PeerDescription> known, Snapshot snapshot, Map<InetSocketAddress, Boolean> valid) {
         for (PeerDescription peer : known) {
             if (peer.summary().name().equals(settings.self())) {
                 continue;
@@ -245,7 +244,9 @@ public final class ConnectionMaker {
                 .count();
         for (Map.Entry<InetSocketAddress, Target> entry : targets.entrySet()) {
             Target target = entry.getValue();
-            if (target.state() != Target.State.WAITING || target.isNever() || target.due().compareTo(now) > 0) {
+            if (target.state() != Target.State.WAITING
+                    || target.isNever()
+                    || target.due().compareTo(now) > 0) {
                 continue;
             }
             boolean full = settings.connectionLimit() > 0 && allConnections + attempting >= settings.connectionLimit();

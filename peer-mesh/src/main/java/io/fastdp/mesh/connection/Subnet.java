@@ -63,9 +63,8 @@ public record Subnet(int address, int prefixLength, String text) {
         try {
             Subnet host = parse(text + "/32");
             int number = host.address();
-            return InetAddress.getByAddress(new byte[] {
-                (byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number
-            });
+            return InetAddress.getByAddress(
+                    new byte[] {(byte) (number >>> 24), (byte) (number >>> 16), (byte) (number >>> 8), (byte) number});
         } catch (IllegalArgumentException e) {
             UnknownHostException failure = new UnknownHostException(text);
             failure.initCause(e);
