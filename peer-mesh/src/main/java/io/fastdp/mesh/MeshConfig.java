@@ -109,6 +109,8 @@ public record MeshConfig(
     }
 
     /**
+     * What protects the mesh.
+     *
      * @param password the shared secret; empty: nothing is encrypted
      * @param trustedSubnets where links may run in clear although a password is set
      */

@@ -35,6 +35,8 @@ public record MeshStatus(
     }
 
     /**
+     * How the mesh was started.
+     *
      * @param self our name and nickname
      * @param port the TCP port we listen on
      * @param minVersion lowest protocol version we accept
@@ -82,6 +84,8 @@ public record MeshStatus(
     }
 
     /**
+     * A live connection, or a target that is not connected.
+     *
      * @param address {@code ip:port} of the other end
      * @param info the reason of a failure with the next try; empty for live connections, whose text is the overlay's
      * @param remote the peer of a live connection
@@ -116,6 +120,8 @@ public record MeshStatus(
     }
 
     /**
+     * What happened since the start.
+     *
      * @param terminations connections that ended, self connections not counted
      * @param slowConsumers connections closed because the remote did not take our messages
      * @param droppedUnicasts unicasts without a route

@@ -41,6 +41,8 @@ public final class ConnectionMaker {
     }
 
     /**
+     * What does not change while the mesh runs.
+     *
      * @param port completes a direct peer without port, and addresses of peers that were seen dialling
      * @param connectionLimit 0 for none
      */
@@ -50,6 +52,8 @@ public final class ConnectionMaker {
     public record Live(PeerName remote, InetSocketAddress address, boolean outbound) {}
 
     /**
+     * An address to dial.
+     *
      * @param acceptUnknown the operator gave this address, so whoever answers is welcome
      * @param again an earlier attempt failed
      */

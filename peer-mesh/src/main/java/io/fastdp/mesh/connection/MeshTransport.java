@@ -39,7 +39,7 @@ public interface MeshTransport extends AutoCloseable {
     interface DialListener {
         void onConnected(ByteStream stream);
 
-        /** @param text for example {@code dial tcp :0->192.0.2.16:6783: connect: connection refused} */
+        /** It failed; {@code text} is for example {@code dial tcp :0->192.0.2.16:6783: connect: connection refused} */
         void onDialFailed(String text);
     }
 }

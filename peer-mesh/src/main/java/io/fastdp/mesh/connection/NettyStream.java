@@ -9,6 +9,7 @@ import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 
 /** A TCP connection of netty. Confined to its event loop. */
+@SuppressWarnings("FutureReturnValueIgnored") // the void promise reports failed writes to exceptionCaught
 final class NettyStream extends ChannelInboundHandlerAdapter implements ByteStream {
     private final SocketChannel channel;
     private final InetSocketAddress local;

@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
  * TCP by netty: epoll where its native part loads, else NIO; one event-loop thread, which is the mesh loop. Buffers are
  * not pooled, because a mesh connection is idle nearly always and a pool would outweigh everything else here.
  */
+@SuppressWarnings("FutureReturnValueIgnored") // outcomes arrive at listeners; nobody waits for a close or a timer
 public final class NettyTransport implements MeshTransport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);

@@ -4,7 +4,7 @@ package io.fastdp.mesh.connection;
 public final class OverlayRefusedException extends Exception {
     private static final long serialVersionUID = 1;
 
-    /** @param message the reason, in the words of the log, e.g. {@code no overlays in common} */
+    /** A refusal; {@code message} is the reason in the words of the log, e.g. {@code no overlays in common}. */
     public OverlayRefusedException(String message) {
         super(message);
     }

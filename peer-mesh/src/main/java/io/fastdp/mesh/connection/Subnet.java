@@ -35,7 +35,7 @@ public record Subnet(int address, int prefixLength, String text) {
             if (octet > 255) {
                 throw new IllegalArgumentException("invalid CIDR address: " + cidr);
             }
-            address = address << 8 | octet;
+            address = (address << 8) | octet;
         }
         return new Subnet(address, Integer.parseInt(matcher.group(5)), cidr);
     }
@@ -47,7 +47,7 @@ public record Subnet(int address, int prefixLength, String text) {
         }
         int number = 0;
         for (byte octet : candidate.getAddress()) {
-            number = number << 8 | octet & 0xff;
+            number = (number << 8) | (octet & 0xff);
         }
         int mask = prefixLength == 0 ? 0 : -1 << (32 - prefixLength);
         return (number & mask) == (address & mask);
