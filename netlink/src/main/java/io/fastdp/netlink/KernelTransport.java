@@ -151,12 +151,18 @@ final class KernelTransport implements NetlinkTransport {
     private static int deliver(String operation, ReceiveSlots slots, int count, Consumer<ByteBuffer> sink)
             throws NetlinkException {
         int given = 0;
+        int truncated = -1;
         for (int slot = 0; slot < count; slot++) {
-            if (slots.fromKernel(slot)) {
-                refuseTruncated(operation, slots, slot);
+            if (slots.truncated(slot)) {
+                truncated = slot;
+            } else if (slots.fromKernel(slot)) {
                 sink.accept(slots.datagram(slot, slots.received(slot)));
                 given++;
             }
+        }
+        if (truncated >= 0) {
+            // Only now, so that the good ones that came with it are not lost too.
+            refuseTruncated(operation, slots, truncated);
         }
         return given;
     }

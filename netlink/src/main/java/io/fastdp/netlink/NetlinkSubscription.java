@@ -1,0 +1,86 @@
+package io.fastdp.netlink;
+
+import java.io.Closeable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The kernel's notifications of some multicast groups. Subscribe first, then read the present state, then apply events: so
+ * nothing falls in between.
+ *
+ * <p>Threading: {@link #receive} by one thread at a time; {@link #wake} and {@link #close} by any.
+ */
+public final class NetlinkSubscription implements Closeable {
+    private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+
+    private final NetlinkTransport transport;
+
+    private NetlinkSubscription(NetlinkTransport transport) {
+        this.transport = transport;
+    }
+
+    /**
+     * Subscribes to groups by number.
+     *
+     * @throws NetlinkException ENOENT if there is no such group; EPERM for a group that needs privilege
+     */
+    public static NetlinkSubscription open(NetlinkKernel kernel, NetlinkProtocol protocol, int... groups)
+            throws NetlinkException {
+        NetlinkTransport transport = kernel.open(protocol);
+        try {
+            transport.setReceiveBuffer(RECEIVE_BUFFER_BYTES);
+            for (int group : groups) {
+                transport.joinGroup(group);
+            }
+            return new NetlinkSubscription(transport);
+        } catch (NetlinkException | RuntimeException | Error e) {
+            transport.close();
+            throw e;
+        }
+    }
+
+    /** The socket's netlink address. */
+    public int portId() {
+        return transport.portId();
+    }
+
+    /**
+     * Waits for events.
+     *
+     * @param timeout zero or less to look without waiting
+     * @return what is there, in order; empty on time-out or {@link #wake}. A datagram that cannot be decoded, or was longer
+     *     than the buffer, counts as lost
+     * @throws NetlinkClosedException after close
+     * @throws NetlinkException if the socket failed
+     */
+    public List<Notification> receive(Duration timeout) throws NetlinkException {
+        List<Notification> notifications = new ArrayList<>();
+        try {
+            transport.receiveMany(timeout, datagram -> {
+                for (NetlinkMessage message : NetlinkMessage.parseAll(datagram)) {
+                    notifications.add(new Notification.Received(message.copy()));
+                }
+            });
+        } catch (MalformedMessageException e) {
+            notifications.add(new Notification.EventsLost());
+        } catch (NetlinkException e) {
+            if (!e.is(Errno.ENOBUFS, Errno.EMSGSIZE)) {
+                throw e;
+            }
+            notifications.add(new Notification.EventsLost());
+        }
+        return notifications;
+    }
+
+    /** Makes a {@link #receive} that is waiting return empty. */
+    public void wake() {
+        transport.wake();
+    }
+
+    /** Ends a {@link #receive} that is waiting, with {@link NetlinkClosedException}. Idempotent. */
+    @Override
+    public void close() {
+        transport.close();
+    }
+}
