@@ -5,7 +5,7 @@ import io.fastdp.mesh.peer.PeerUid;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.mesh.topology.PeerSummary;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -109,12 +109,10 @@ public record Features(
         return connectionId ^ remote.connectionId;
     }
 
-    /** The entries that protocol version 1 carries. */
-    Map<String, String> ofVersion1() {
-        Map<String, String> kept = new LinkedHashMap<>();
-        for (String key : new String[] {CONNECTION_ID, NAME, NICK_NAME, FLAVOUR, UID}) {
-            optional(entries, key).ifPresent(value -> kept.put(key, value));
-        }
+    /** Those of {@code entries} that protocol version 1 carries. */
+    static Map<String, String> ofVersion1(Map<String, String> entries) {
+        Map<String, String> kept = new HashMap<>(entries);
+        kept.keySet().retainAll(Set.of(CONNECTION_ID, NAME, NICK_NAME, FLAVOUR, UID));
         return kept;
     }
 }

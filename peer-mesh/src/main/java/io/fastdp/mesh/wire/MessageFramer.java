@@ -9,26 +9,40 @@ import java.util.Optional;
  * both directions. Not thread-safe. After a {@link ProtocolException} close the connection.
  */
 public final class MessageFramer {
-    /** Longest frame body in octets. */
+    /** Longest frame body in octets, the sealing included. */
     public static final int MAX_FRAME = 10 * 1024 * 1024;
 
-    MessageFramer() {}
+    private final Framing framing;
+    private final Optional<Sealing> sealing;
+    private final InputQueue queue;
+
+    MessageFramer(Framing framing, Optional<Sealing> sealing, InputQueue queue) {
+        this.framing = framing;
+        this.sealing = sealing;
+        this.queue = queue;
+    }
 
     /** The octets to send for {@code message}; throws if it is too long for a frame. Each call uses up a nonce. */
     public Octets encode(ProtocolMessage message) throws ProtocolException {
-        if (message instanceof ProtocolMessage.Heartbeat) {
-            return Octets.EMPTY;
-        }
-        throw new ProtocolException("not yet");
+        byte[] plain = MessageCodec.encode(message);
+        return Octets.owning(framing.frame(Sealing.seal(sealing, plain)));
     }
 
     /** Takes all of {@code received}, however it was cut. */
     public void feed(ByteBuffer received) {
-        received.position(received.limit());
+        queue.append(received);
     }
 
-    /** The next complete message; empty until more octets arrive. */
+    /** The next complete message; empty until more octets arrive. Messages without any octets are passed over. */
     public Optional<ProtocolMessage> next() throws ProtocolException {
+        for (Optional<byte[]> frame = framing.next(queue, MAX_FRAME);
+                frame.isPresent();
+                frame = framing.next(queue, MAX_FRAME)) {
+            byte[] plain = Sealing.open(sealing, frame.get());
+            if (plain.length > 0) {
+                return Optional.of(MessageCodec.decode(plain));
+            }
+        }
         return Optional.empty();
     }
 }
