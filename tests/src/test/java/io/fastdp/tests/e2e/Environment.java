@@ -1,0 +1,42 @@
+package io.fastdp.tests.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+
+/** What the machine must offer. Missing things skip a test, or fail it with {@code FASTDP_REQUIRE_KERNEL=1}. */
+final class Environment {
+
+    private Environment() {}
+
+    static void requireKernel() {
+        require(Files.isDirectory(Path.of("/sys/module/openvswitch")), "a kernel with openvswitch; use scripts/lab");
+        require("root".equals(System.getProperty("user.name")), "root");
+    }
+
+    /** The program under test, as scripts/build leaves it. */
+    static Path program() {
+        Path program = Path.of(variable("FASTDP_DIST", "../dist"), "bin", "fastdp")
+                .toAbsolutePath()
+                .normalize();
+        require(Files.isExecutable(program), program + "; run scripts/build");
+        return program;
+    }
+
+    /** Where a test may leave measurements for people and for {@code scripts/bench}. */
+    static Path results() {
+        return Path.of(variable("FASTDP_LAB_RESULTS", "target"));
+    }
+
+    private static void require(boolean present, String what) {
+        if (!present && "1".equals(variable("FASTDP_REQUIRE_KERNEL", "0"))) {
+            throw new AssertionError("this test needs " + what);
+        }
+        Assumptions.assumeTrue(present, () -> "needs " + what);
+    }
+
+    private static String variable(String name, String otherwise) {
+        String value = System.getenv(name);
+        return value == null || value.isEmpty() ? otherwise : value;
+    }
+}
