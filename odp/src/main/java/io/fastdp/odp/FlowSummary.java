@@ -1,9 +1,12 @@
 package io.fastdp.odp;
 
+import java.util.Optional;
+
 /**
  * An entry of a terse dump: identity and counters only. Immutable.
  *
- * @param ufid its identity; flows without one do not appear in terse dumps as entries of this kind
+ * @param ufid the flow's identity, if it has one
+ * @param key the identity of a flow without UFID; else empty
  * @param stats what it has seen
  */
-public record FlowSummary(Ufid ufid, FlowStats stats) {}
+public record FlowSummary(Optional<Ufid> ufid, FlowKeys key, FlowStats stats) {}
