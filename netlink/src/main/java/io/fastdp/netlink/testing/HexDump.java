@@ -2,6 +2,7 @@ package io.fastdp.netlink.testing;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ public final class HexDump {
         byte[] all = copy(bytes);
         StringBuilder text = new StringBuilder();
         for (int at = 0; at < all.length; at += LINE_BYTES) {
-            text.append(String.format("%04x  %s%n", at, line(all, at)));
+            text.append(String.format("%04x  %s%n", at, line(all, at).stripTrailing()));
         }
         return text.toString();
     }
@@ -51,15 +52,16 @@ public final class HexDump {
     public static String diff(ByteBuffer expected, ByteBuffer actual) {
         byte[] left = copy(expected);
         byte[] right = copy(actual);
-        if (java.util.Arrays.equals(left, right)) {
+        if (Arrays.equals(left, right)) {
             return "";
         }
-        StringBuilder text = new StringBuilder(String.format("      %-13s  %s%n", "expected", "actual"));
+        StringBuilder text = new StringBuilder(String.format("      %-11s  %s%n", "expected", "actual"));
         for (int at = 0; at < Math.max(left.length, right.length); at += LINE_BYTES) {
             String one = line(left, at);
             String other = line(right, at);
             String mark = one.equals(other) ? "" : "  <--";
-            text.append(String.format("%04x  %-13s  %s%s%n", at, one, other, mark));
+            text.append(String.format("%04x  %s  %s%s", at, one, other, mark).stripTrailing())
+                    .append(System.lineSeparator());
         }
         return text.toString();
     }
