@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,10 +35,12 @@ public final class ConnectionMaker {
     private final RandomGenerator random;
     private final Map<String, DirectPeer> direct = new LinkedHashMap<>();
     private final Map<InetSocketAddress, Target> targets = new LinkedHashMap<>();
+    private int port;
 
     public ConnectionMaker(Settings settings, RandomGenerator random) {
         this.settings = settings;
         this.random = random;
+        this.port = settings.port();
     }
 
     /**
@@ -68,6 +71,11 @@ public final class ConnectionMaker {
      */
     public record Pending(InetSocketAddress address, boolean attempting, String error, Optional<Duration> retryAt) {}
 
+    /** The port we really listen on, if the kernel chose it. */
+    public void listensOn(int chosen) {
+        port = chosen;
+    }
+
     /** Adds direct peers; their targets begin anew. */
     public void connect(Collection<DirectPeer> peers, boolean replace) {
         if (replace) {
@@ -75,7 +83,7 @@ public final class ConnectionMaker {
         }
         for (DirectPeer peer : peers) {
             direct.put(peer.given(), peer);
-            InetSocketAddress address = peer.socketAddress(settings.port());
+            InetSocketAddress address = peer.socketAddress(port);
             Target target = targets.get(address);
             if (target != null && target.isIdle()) {
                 targets.remove(address);
@@ -137,7 +145,7 @@ public final class ConnectionMaker {
         with(address, target -> target.neverAgain(text));
     }
 
-    private void with(InetSocketAddress address, java.util.function.Consumer<Target> change) {
+    private void with(InetSocketAddress address, Consumer<Target> change) {
         Target target = targets.get(address);
         if (target != null) {
             change.accept(target);
@@ -178,7 +186,7 @@ public final class ConnectionMaker {
 
     private void addDirect(Snapshot snapshot, Map<InetSocketAddress, Boolean> valid) {
         for (DirectPeer peer : direct.values()) {
-            InetSocketAddress address = peer.socketAddress(settings.port());
+            InetSocketAddress address = peer.socketAddress(port);
             boolean dialledBack = peer.port().isEmpty() && snapshot.inbound().contains(peer.address());
             if (!dialledBack && !snapshot.addresses().contains(address)) {
                 valid.put(address, true);
@@ -211,12 +219,12 @@ public final class ConnectionMaker {
         if (address == null || connection.outbound()) {
             return address;
         }
-        return new InetSocketAddress(address.getAddress(), settings.port());
+        return new InetSocketAddress(address.getAddress(), port);
     }
 
     private Set<InetSocketAddress> directAddresses() {
         Set<InetSocketAddress> result = new HashSet<>();
-        direct.values().forEach(peer -> result.add(peer.socketAddress(settings.port())));
+        direct.values().forEach(peer -> result.add(peer.socketAddress(port)));
         return result;
     }
 

@@ -1,0 +1,46 @@
+package io.fastdp.mesh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastdp.mesh.testing.MeshHarness;
+import io.fastdp.mesh.testing.MeshHarness.Host;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class MeshConvergenceTest {
+    @Test
+    void twoPeersEstablishAConnection() {
+        MeshHarness harness = new MeshHarness(1);
+        Host a = harness.start(1);
+        Host b = harness.start(2);
+
+        a.connect(b);
+        harness.advance(Duration.ofSeconds(5));
+
+        assertThat(MeshHarness.agree(List.of(a, b))).isTrue();
+        assertThat(a.mesh().status().connections())
+                .extracting(MeshStatus.ConnectionStatus::state)
+                .containsExactly(MeshStatus.ConnectionState.ESTABLISHED);
+    }
+
+    @Test
+    void hundredPeersConverge() {
+        MeshHarness harness = new MeshHarness(20240506);
+        List<Host> hosts = new ArrayList<>();
+        for (int number = 1; number <= 100; number++) {
+            hosts.add(harness.start(number, config -> config.withDiscovery(false)));
+        }
+        Random random = harness.network().random();
+
+        for (int number = 1; number < hosts.size(); number++) {
+            hosts.get(number).connect(hosts.get(random.nextInt(number)), hosts.get(random.nextInt(number)));
+        }
+
+        assertThat(harness.untilAgreed(hosts, Duration.ofMinutes(2)))
+                .as("seed %d", harness.network().seed())
+                .isPresent();
+    }
+}
