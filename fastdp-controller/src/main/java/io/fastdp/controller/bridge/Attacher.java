@@ -1,0 +1,218 @@
+package io.fastdp.controller.bridge;
+
+import io.fastdp.controller.status.AttachRequest;
+import io.fastdp.controller.status.NamespaceRef;
+import io.fastdp.netlink.Errno;
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.netlink.NetlinkException;
+import io.fastdp.netlink.NetworkNamespace;
+import io.fastdp.netlink.route.BridgePortOption;
+import io.fastdp.netlink.route.FdbEntry;
+import io.fastdp.netlink.route.Link;
+import io.fastdp.netlink.route.LinkSpec;
+import io.fastdp.netlink.route.RouteNetlink;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plugs network namespaces into the bridge and unplugs them. Every step may be repeated: attaching twice gives the same
+ * result as once, and an attachment that broke off is completed by the next. Confined to one thread; each call blocks on the
+ * kernel. Works in the network namespace of the thread that made it.
+ */
+public final class Attacher {
+    private final RouteNetlink route;
+    private final String bridge;
+
+    /**
+     * Does nothing yet.
+     *
+     * @param route stays the caller's; opened in the host's namespace
+     * @param bridge name of the Linux bridge
+     */
+    public Attacher(RouteNetlink route, String bridge) {
+        this.route = route;
+        this.bridge = bridge;
+    }
+
+    /**
+     * Gives the namespace an interface on the bridge with the address; one that is there gets the address in addition.
+     *
+     * @throws BridgeException with the line for the operator; what this call made is gone then
+     */
+    public Attachment attach(AttachRequest request) throws BridgeException {
+        try (NetworkNamespace namespace = open(request.namespace())) {
+            refuseHost(namespace);
+            Link master = bridge();
+            try (RouteNetlink inside = RouteNetlink.open(namespace.kernel())) {
+                return attach(request, master, namespace, inside);
+            }
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BridgeException("unable to attach " + request.namespace() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Attachment attach(AttachRequest request, Link master, NetworkNamespace namespace, RouteNetlink inside)
+            throws IOException {
+        Optional<Link> present = inside.links().get(request.interfaceName());
+        if (present.isPresent()) {
+            Link hostEnd = hostEndOf(present.get(), master)
+                    .orElseThrow(() -> new BridgeException("interface \""
+                            + request.interfaceName() + "\" exists already in network namespace " + request.namespace()
+                            + " and is not plugged into bridge \"" + bridge + "\""));
+            return complete(request, hostEnd, namespace, inside);
+        }
+        Link hostEnd = create(request, master, namespace);
+        try {
+            return complete(request, hostEnd, namespace, inside);
+        } catch (IOException | RuntimeException e) {
+            undo(hostEnd, e);
+            throw e;
+        }
+    }
+
+    private void undo(Link hostEnd, Exception reason) {
+        try {
+            route.links().delete(hostEnd.index());
+        } catch (NetlinkException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    /** One message makes both ends, the inner one in its namespace with its final name, MAC and MTU. */
+    private Link create(AttachRequest request, Link master, NetworkNamespace namespace) throws IOException {
+        LinkSpec inner = LinkSpec.peer(request.interfaceName())
+                .withMac(ContainerMac.of(request.address().address()))
+                .withMtu(master.mtu())
+                .inNamespace(namespace);
+        String name = HostLinkName.of(request.container(), namespace, request.interfaceName());
+        if (route.links().get(name).isPresent()) {
+            // Another container whose id starts alike, or another interface of this one.
+            name = HostLinkName.unique(namespace, request.interfaceName());
+        }
+        LinkSpec outer = LinkSpec.veth(name, inner).withMtu(master.mtu()).withMaster(master.index());
+        try {
+            route.links().create(outer);
+        } catch (NetlinkException e) {
+            if (e.is(Errno.EEXIST)) {
+                throw new BridgeException(
+                        "unable to create " + name + " and " + request.interfaceName()
+                                + ": one of these interfaces exists already",
+                        e);
+            }
+            throw e;
+        }
+        String made = name;
+        return route.links().get(made).orElseThrow(() -> new BridgeException(made + " vanished while being set up"));
+    }
+
+    private Attachment complete(AttachRequest request, Link hostEnd, NetworkNamespace namespace, RouteNetlink inside)
+            throws IOException {
+        Link inner = inside.links()
+                .get(request.interfaceName())
+                .orElseThrow(() -> new BridgeException(request.interfaceName() + " vanished while being set up"));
+        plugHostEnd(hostEnd, inner.mac());
+        new InnerEnd(inside, namespace, inner).configure(request.address(), () -> isForwarding(hostEnd));
+        return new Attachment(hostEnd.name(), hostEnd.index(), inner.mac(), InnerEnd.addresses(inside, inner));
+    }
+
+    private void plugHostEnd(Link hostEnd, MacAddress innerMac) throws IOException {
+        LinkSettings.silenceIpv6(hostEnd.name());
+        route.links().setPortOptions(hostEnd.index(), Map.of(BridgePortOption.HAIRPIN, true));
+        if (!hostEnd.isUp()) {
+            route.links().setUp(hostEnd.index());
+        }
+        // Known before it says anything, and not forgotten when it falls silent.
+        route.fdb().putAll(List.of(FdbEntry.stat(hostEnd.index(), innerMac)));
+    }
+
+    private boolean isForwarding(Link hostEnd) throws NetlinkException {
+        return route.links()
+                .get(hostEnd.index())
+                .flatMap(link -> link.details().port())
+                .filter(port -> port.isForwarding())
+                .isPresent();
+    }
+
+    /**
+     * Takes the address from the namespace, and the interface too with its last IPv4 address.
+     *
+     * @return whether there was anything to take
+     * @throws BridgeException with the line for the operator
+     */
+    public boolean detach(AttachRequest request) throws BridgeException {
+        try (NetworkNamespace namespace = open(request.namespace())) {
+            refuseHost(namespace);
+            Link master = bridge();
+            try (RouteNetlink inside = RouteNetlink.open(namespace.kernel())) {
+                return detach(request, master, inside);
+            }
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BridgeException("unable to detach " + request.namespace() + ": " + e.getMessage(), e);
+        }
+    }
+
+    private boolean detach(AttachRequest request, Link master, RouteNetlink inside) throws IOException {
+        Optional<Link> inner = inside.links().get(request.interfaceName());
+        Optional<Link> hostEnd = inner.isPresent() ? hostEndOf(inner.get(), master) : Optional.empty();
+        if (hostEnd.isEmpty()) {
+            return false;
+        }
+        boolean removed = InnerEnd.removeAddress(inside, inner.get(), request.address());
+        if (removed && !InnerEnd.hasIpv4(inside, inner.get())) {
+            route.links().delete(hostEnd.get().index());
+        }
+        return removed;
+    }
+
+    /** Everything that is plugged in now, found in the kernel: after a restart nothing else knows. */
+    public List<Attachment> list() throws BridgeException {
+        try {
+            return new AttachmentSearch(route).of(bridge());
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BridgeException("unable to list what is attached to " + bridge + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Optional<Link> hostEndOf(Link inner, Link master) throws NetlinkException {
+        Optional<Link> outer = inner.details().peer().isPresent()
+                ? route.links().get(inner.details().peer().get())
+                : Optional.empty();
+        return outer.filter(link -> link.master().filter(master.index()::equals).isPresent())
+                .filter(link ->
+                        link.details().peer().filter(inner.index()::equals).isPresent());
+    }
+
+    private Link bridge() throws IOException {
+        return route.links()
+                .get(bridge)
+                .filter(link -> link.isOfKind("bridge"))
+                .orElseThrow(() -> new BridgeException("bridge \"" + bridge + "\" not present; did you launch weave?"));
+    }
+
+    private static void refuseHost(NetworkNamespace namespace) throws IOException {
+        try (NetworkNamespace own = NetworkNamespace.current()) {
+            if (own.isSameAs(namespace)) {
+                throw new BridgeException(
+                        "can not specify host network namespace as network namespace to which container should be added");
+            }
+        }
+    }
+
+    private static NetworkNamespace open(NamespaceRef reference) throws BridgeException {
+        try {
+            return reference instanceof NamespaceRef.OfProcess process
+                    ? NetworkNamespace.ofProcess(process.id())
+                    : NetworkNamespace.ofPath(((NamespaceRef.OfPath) reference).path());
+        } catch (NetlinkException e) {
+            throw new BridgeException("error accessing namespace \"" + reference + "\": " + e.getMessage(), e);
+        }
+    }
+}

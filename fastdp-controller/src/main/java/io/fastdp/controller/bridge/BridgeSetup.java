@@ -1,0 +1,108 @@
+package io.fastdp.controller.bridge;
+
+import io.fastdp.netlink.Errno;
+import io.fastdp.netlink.NetlinkException;
+import io.fastdp.netlink.NetlinkKernel;
+import io.fastdp.netlink.route.Link;
+import io.fastdp.netlink.route.RouteNetlink;
+import io.fastdp.odp.DatapathIndex;
+import io.fastdp.odp.OdpClient;
+import io.fastdp.odp.OdpUnavailableException;
+import io.fastdp.odp.VportNumber;
+import java.io.IOException;
+
+/**
+ * Makes the bridge, the datapath and the veth pair between them, or takes over those of an earlier run: then nothing that is
+ * as it should be is touched, so that no frame is lost. Whatever a failing run made is taken back. Confined to one thread;
+ * each call blocks on the kernel and uses sockets of its own.
+ */
+public final class BridgeSetup {
+    private final NetlinkKernel kernel;
+
+    private BridgeSetup(NetlinkKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** Works in the network namespace that the kernel's sockets open in, which must be the calling thread's. */
+    public static BridgeSetup of(NetlinkKernel kernel) {
+        return new BridgeSetup(kernel);
+    }
+
+    /** What is there now, whatever is wanted; for status and for choosing a name. */
+    public BridgeType detect(String bridge, String datapath) throws BridgeException {
+        try (RouteNetlink route = RouteNetlink.open(kernel)) {
+            return detect(route, bridge, datapath);
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BridgeException("unable to look at the network's devices: " + e.getMessage(), e);
+        }
+    }
+
+    private static BridgeType detect(RouteNetlink route, String bridge, String datapath) throws IOException {
+        return BridgeType.detect(route.links().get(bridge), route.links().get(datapath));
+    }
+
+    /**
+     * Makes everything be as planned.
+     *
+     * @throws BridgeException with the line for the operator: no privilege, no module, a type or state that does not fit, a
+     *     UDP port in use, or whatever else the kernel said
+     */
+    public BridgeState ensure(BridgePlan plan) throws BridgeException {
+        Privilege.require("set up the network's devices");
+        try (RouteNetlink route = RouteNetlink.open(kernel)) {
+            BridgeType existing = detect(route, plan.bridge(), plan.datapath());
+            existing.require(BridgeType.BRIDGED_FASTDP);
+            if (existing == BridgeType.NONE) {
+                KernelModules.load(route);
+            }
+            try (OdpClient odp = OdpClient.open(kernel)) {
+                return new Devices(plan, route, odp).ensure(existing == BridgeType.BRIDGED_FASTDP);
+            }
+        } catch (BridgeException e) {
+            throw e;
+        } catch (OdpUnavailableException e) {
+            throw new BridgeException(
+                    "this kernel has no openvswitch datapath: load the module openvswitch (" + e.getMessage() + ")", e);
+        } catch (IOException e) {
+            throw explained("unable to set up bridge \"" + plan.bridge() + "\"", e);
+        }
+    }
+
+    /**
+     * The vport for a further UDP port, made if it is missing: a peer that listens elsewhere needs it.
+     *
+     * @throws BridgeException with the line for the operator
+     */
+    public VportNumber ensureVxlanPort(DatapathIndex datapath, int udpPort) throws BridgeException {
+        UndoLog undo = new UndoLog();
+        try (RouteNetlink route = RouteNetlink.open(kernel);
+                OdpClient odp = OdpClient.open(kernel)) {
+            try {
+                return new VxlanPorts(route, odp, datapath).ensure(udpPort, undo);
+            } catch (IOException | RuntimeException e) {
+                undo.rollBack(e);
+                throw e;
+            }
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw explained("unable to make a VXLAN port for UDP port " + udpPort, e);
+        }
+    }
+
+    private static BridgeException explained(String operation, IOException e) {
+        String reason = e instanceof NetlinkException refused && refused.is(Errno.EPERM, Errno.EACCES)
+                ? "the kernel does not permit it (run as root, or with CAP_NET_ADMIN): " + e.getMessage()
+                : String.valueOf(e.getMessage());
+        return new BridgeException(operation + ": " + reason, e);
+    }
+
+    /** The bridge's link, for those who need its MAC or addresses only. */
+    static Link present(RouteNetlink route, String name) throws IOException {
+        return route.links()
+                .get(name)
+                .orElseThrow(() -> new BridgeException("interface \"" + name + "\" vanished while being set up"));
+    }
+}

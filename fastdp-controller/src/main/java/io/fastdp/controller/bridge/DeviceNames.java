@@ -1,0 +1,23 @@
+package io.fastdp.controller.bridge;
+
+/** Names of the links that the agent makes; operators and reset know them by these. */
+public final class DeviceNames {
+    /** Every link of ours but bridge, datapath and VXLAN ports starts so. */
+    public static final String PREFIX = "vethwe";
+    /** The bridge's port towards the datapath. */
+    public static final String ROUTER_PORT = "vethwe-bridge";
+    /** The other end of {@link #ROUTER_PORT}, a vport of the datapath. */
+    public static final String DATAPATH_PORT = "vethwe-datapath";
+
+    /** Host ends of containers' interfaces. */
+    static final String CONTAINER_PREFIX = "vethwepl";
+
+    private static final String VXLAN_PREFIX = "vxlan-";
+
+    private DeviceNames() {}
+
+    /** The VXLAN vport for a UDP port. */
+    public static String vxlan(int udpPort) {
+        return VXLAN_PREFIX + udpPort;
+    }
+}

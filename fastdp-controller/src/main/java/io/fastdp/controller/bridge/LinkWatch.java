@@ -1,0 +1,57 @@
+package io.fastdp.controller.bridge;
+
+import io.fastdp.netlink.route.BridgePortOption;
+import io.fastdp.netlink.route.Link;
+import io.fastdp.netlink.route.LinkIndex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Complains in the log when others spoil what the agent needs; operators search for these lines. Confined to the thread that
+ * feeds it.
+ */
+final class LinkWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkWatch.class);
+
+    private final LinkIndex bridge;
+    private final LinkIndex routerPort;
+    private boolean down;
+    private boolean hairpin;
+
+    LinkWatch(LinkIndex bridge, LinkIndex routerPort) {
+        this.bridge = bridge;
+        this.routerPort = routerPort;
+    }
+
+    void onLink(Link link) {
+        if (!link.index().equals(bridge)) {
+            return;
+        }
+        if (!link.isUp() && !down) {
+            LOG.error(
+                    "Interface \"{}\" which needs to be in UP state for Weave functioning is found to be in DOWN state",
+                    link.name());
+        }
+        down = !link.isUp();
+    }
+
+    void onRemoved(Link link) {
+        if (link.index().equals(bridge) || link.index().equals(routerPort)) {
+            LOG.error("Interface \"{}\" was removed; containers are cut off until the agent starts again", link.name());
+        }
+    }
+
+    void onPort(Link link) {
+        if (!link.index().equals(routerPort) || link.details().port().isEmpty()) {
+            return;
+        }
+        boolean now = link.details().port().get().has(BridgePortOption.HAIRPIN);
+        if (now && !hairpin) {
+            LOG.error("Hairpin mode enabled on \"{}\"", link.name());
+            LOG.error(
+                    "Setting may cause connectivity issues : run 'bridge link set dev {} hairpin off' and find out what set it",
+                    link.name());
+        }
+        hairpin = now;
+    }
+}

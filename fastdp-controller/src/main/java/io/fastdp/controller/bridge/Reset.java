@@ -1,0 +1,72 @@
+package io.fastdp.controller.bridge;
+
+import io.fastdp.netlink.NetlinkException;
+import io.fastdp.netlink.NetlinkKernel;
+import io.fastdp.netlink.route.Link;
+import io.fastdp.netlink.route.RouteNetlink;
+import io.fastdp.odp.Datapath;
+import io.fastdp.odp.OdpClient;
+import io.fastdp.odp.OdpUnavailableException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Removes every device that the agent made and nothing else. Running it again changes nothing. Confined to one thread; works
+ * in the calling thread's network namespace.
+ */
+public final class Reset {
+    private Reset() {}
+
+    /**
+     * Removes the containers' interfaces, the bridge, the datapath and all between; flows, vports, neighbours and forwarding
+     * entries go with them.
+     *
+     * @return names of what was removed, for the operator
+     * @throws BridgeException with the line for the operator; what could be removed is removed
+     */
+    public static List<String> removeAll(NetlinkKernel kernel, String bridge, String datapath) throws BridgeException {
+        Privilege.require("remove the network's devices");
+        List<String> removed = new ArrayList<>();
+        try (RouteNetlink route = RouteNetlink.open(kernel)) {
+            removeOwnLinks(route, removed);
+            removeBridge(route, bridge, removed);
+            removeDatapaths(kernel, List.of(datapath, bridge), removed);
+            return removed;
+        } catch (IOException e) {
+            throw new BridgeException("unable to remove bridge \"" + bridge + "\": " + e.getMessage(), e);
+        }
+    }
+
+    private static void removeOwnLinks(RouteNetlink route, List<String> removed) throws NetlinkException {
+        for (Link link : route.links().list()) {
+            // The other end of a pair is gone already when its turn comes.
+            if (link.name().startsWith(DeviceNames.PREFIX) && route.links().delete(link.index())) {
+                removed.add(link.name());
+            }
+        }
+    }
+
+    private static void removeBridge(RouteNetlink route, String name, List<String> removed) throws NetlinkException {
+        Optional<Link> link = route.links().get(name).filter(found -> found.isOfKind("bridge"));
+        if (link.isPresent() && route.links().delete(link.get().index())) {
+            removed.add(name);
+        }
+    }
+
+    private static void removeDatapaths(NetlinkKernel kernel, List<String> names, List<String> removed)
+            throws NetlinkException {
+        try (OdpClient odp = OdpClient.open(kernel)) {
+            for (String name : names) {
+                Optional<Datapath> found = odp.datapaths().get(name);
+                if (found.isPresent() && odp.datapaths().delete(found.get().index())) {
+                    removed.add(name);
+                }
+            }
+        } catch (OdpUnavailableException e) {
+            // Without the module there is no datapath to remove.
+            return;
+        }
+    }
+}
