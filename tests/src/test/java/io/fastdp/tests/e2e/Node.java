@@ -1,16 +1,18 @@
 package io.fastdp.tests.e2e;
 
+import io.fastdp.netlink.NetworkNamespace;
+import io.fastdp.odp.Datapath;
+import io.fastdp.odp.FlowText;
+import io.fastdp.odp.OdpClient;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** One host of the cluster: a network namespace with an address on the underlay. */
 final class Node {
-
-    private static final Pattern MISSED = Pattern.compile("missed:(\\d+)");
 
     private final Lab lab;
     private final int number;
@@ -76,23 +78,44 @@ final class Node {
         fastdp("attach", pod.cidr(), pod.namespace().toString()).orFail();
     }
 
-    /** Packets that no flow matched, so far, on the datapath of this node's agent. */
-    long misses() {
-        // Not ovs-dpctl: merely opening the datapath with it changes how upcalls are dispatched.
-        String text = fastdp("datapath", "show", "datapath").orFail().output();
-        Matcher matcher = MISSED.matcher(text);
-        if (!matcher.find()) {
-            throw new AssertionError("no miss counter in: " + text);
-        }
-        return Long.parseLong(matcher.group(1));
+    /** Counters of the datapath of this node's agent. */
+    Datapath.Stats counters() {
+        return look(client -> datapath(client).stats());
     }
 
+    /** Packets that no flow matched, so far. */
+    long misses() {
+        return counters().missed();
+    }
+
+    /** The flows of the datapath as {@code ovs-dpctl dump-flows} would print them. */
     List<String> flows() {
-        return fastdp("datapath", "flow", "dump", "datapath")
-                .orFail()
-                .output()
-                .lines()
-                .toList();
+        return look(client -> client.flows().dump(datapath(client).index()).stream()
+                .map(FlowText.verbose()::format)
+                .toList());
+    }
+
+    /** How many vports the datapath has. */
+    int vports() {
+        return look(client -> client.vports().list(datapath(client).index()).size());
+    }
+
+    private static Datapath datapath(OdpClient client) throws IOException {
+        return client.datapaths().get("datapath").orElseThrow(() -> new AssertionError("no datapath"));
+    }
+
+    // Not by ovs-dpctl: merely opening a datapath with it changes how upcalls are dispatched.
+    private <T> T look(Look<T> look) {
+        try (NetworkNamespace opened = NetworkNamespace.ofPath(namespace());
+                OdpClient client = OdpClient.open(opened.kernel())) {
+            return look.at(client);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private interface Look<T> {
+        T at(OdpClient client) throws IOException;
     }
 
     @Override

@@ -1,0 +1,81 @@
+package io.fastdp.tests.e2e;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A lab whose nodes run agents that know each other. */
+final class Cluster implements AutoCloseable {
+
+    private final Lab lab;
+    private final List<Agent> agents = new ArrayList<>();
+    private final int size;
+
+    private Cluster(Lab lab, int size) {
+        this.lab = lab;
+        this.size = size;
+    }
+
+    /** Nodes 1..size, each with an agent connected to all others. */
+    static Cluster start(int size) {
+        Cluster cluster = new Cluster(Lab.open(), size);
+        cluster.launchAll();
+        cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", size - 1));
+        return cluster;
+    }
+
+    /** Nodes 1, 2 and 3, where 1 and 3 reach only 2. */
+    static Cluster startLine() {
+        Cluster cluster = new Cluster(Lab.open(), 3);
+        cluster.lab.cut(cluster.lab.node(1), cluster.lab.node(3));
+        cluster.launchAll();
+        cluster.agent(1).awaitEstablished("fastdp", 1);
+        cluster.agent(2).awaitEstablished("fastdp", 2);
+        cluster.agent(3).awaitEstablished("fastdp", 1);
+        return cluster;
+    }
+
+    private void launchAll() {
+        for (int number = 1; number <= size; number++) {
+            // All nodes, as an operator would give one list to all.
+            agents.add(node(number).launch(allNodes()));
+        }
+    }
+
+    Node node(int number) {
+        return lab.node(number);
+    }
+
+    Agent agent(int number) {
+        return agents.get(number - 1);
+    }
+
+    /** Starts the agent of a node again, the one before having ended. */
+    Agent relaunch(int number) {
+        Agent agent = node(number).launch(allNodes());
+        agents.set(number - 1, agent);
+        return agent;
+    }
+
+    private List<Node> allNodes() {
+        List<Node> nodes = new ArrayList<>();
+        for (int number = 1; number <= size; number++) {
+            nodes.add(lab.node(number));
+        }
+        return nodes;
+    }
+
+    /** Waits until the flows towards this pod are installed on another node, without sending any packet. */
+    void awaitFlowsTo(Pod pod, Node from) {
+        String mac = pod.mac();
+        Await.until(
+                "flow to " + pod + " (" + mac + ") on " + from,
+                Lab.COMMAND_LIMIT,
+                () -> String.join("\n", from.flows()),
+                () -> from.flows().stream().anyMatch(flow -> flow.contains(mac)));
+    }
+
+    @Override
+    public void close() {
+        lab.close();
+    }
+}
