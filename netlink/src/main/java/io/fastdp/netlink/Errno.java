@@ -36,11 +36,12 @@ public record Errno(int number) {
     public static final Errno EPIPE = known(32, "EPIPE", "broken pipe");
     public static final Errno ERANGE = known(34, "ERANGE", "out of range");
     public static final Errno ENAMETOOLONG = known(36, "ENAMETOOLONG", "name too long");
+    public static final Errno ENOSYS = known(38, "ENOSYS", "not available");
     public static final Errno ELOOP = known(40, "ELOOP", "loop");
+    public static final Errno EPROTO = known(71, "EPROTO", "protocol error");
+    public static final Errno EMSGSIZE = known(90, "EMSGSIZE", "message too long");
     public static final Errno ENOPROTOOPT = known(92, "ENOPROTOOPT", "option not available");
     public static final Errno EPROTONOSUPPORT = known(93, "EPROTONOSUPPORT", "protocol not supported");
-    public static final Errno EMSGSIZE = known(90, "EMSGSIZE", "message too long");
-    public static final Errno EPROTO = known(71, "EPROTO", "protocol error");
     public static final Errno EOPNOTSUPP = known(95, "EOPNOTSUPP", "operation not supported");
     public static final Errno EAFNOSUPPORT = known(97, "EAFNOSUPPORT", "address family not supported");
     public static final Errno EADDRINUSE = known(98, "EADDRINUSE", "address in use");

@@ -39,6 +39,19 @@ final class KernelTransport implements NetlinkTransport {
 
     static NetlinkTransport open(NetlinkProtocol protocol) throws NetlinkException {
         String operation = "open netlink socket for " + protocol;
+        try {
+            return open(operation, protocol);
+        } catch (LinkageError e) {
+            // jffi unpacks its native part into the temporary directory, which may forbid it.
+            throw new NetlinkException(
+                    operation + ": native code cannot be loaded; is java.io.tmpdir writable and not noexec? (" + e
+                            + ")",
+                    Errno.ENOSYS,
+                    e);
+        }
+    }
+
+    private static NetlinkTransport open(String operation, NetlinkProtocol protocol) throws NetlinkException {
         int fd = checked(operation, LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, protocol.number()));
         int wakeFd = -1;
         try {

@@ -1,6 +1,7 @@
 package io.fastdp.netlink;
 
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.List;
  */
 public final class NetlinkSubscription implements Closeable {
     private static final int RECEIVE_BUFFER_BYTES = 4 << 20;
+
+    /** Events are small and come in bursts; one buffer is enough, unlike for upcalls. */
+    private static final int DATAGRAMS_AT_A_TIME = 64;
 
     private final NetlinkTransport transport;
 
@@ -49,19 +53,30 @@ public final class NetlinkSubscription implements Closeable {
      * Waits for events.
      *
      * @param timeout zero or less to look without waiting
-     * @return what is there, in order; empty on time-out or {@link #wake}. A datagram that cannot be decoded, or was longer
+     * @return all that is there, within reason, in order; empty on time-out or {@link #wake}. A datagram that cannot be decoded, or was longer
      *     than the buffer, counts as lost
      * @throws NetlinkClosedException after close
      * @throws NetlinkException if the socket failed
      */
     public List<Notification> receive(Duration timeout) throws NetlinkException {
         List<Notification> notifications = new ArrayList<>();
+        boolean more = receive(timeout, notifications);
+        for (int datagrams = 1; more && datagrams < DATAGRAMS_AT_A_TIME; datagrams++) {
+            more = receive(Duration.ZERO, notifications);
+        }
+        return notifications;
+    }
+
+    /** Takes one datagram; false if there was none. */
+    private boolean receive(Duration timeout, List<Notification> notifications) throws NetlinkException {
         try {
-            transport.receiveMany(timeout, datagram -> {
-                for (NetlinkMessage message : NetlinkMessage.parseAll(datagram)) {
-                    notifications.add(new Notification.Received(message.copy()));
-                }
-            });
+            ByteBuffer datagram = transport.receive(timeout).orElse(null);
+            if (datagram == null) {
+                return false;
+            }
+            for (NetlinkMessage message : NetlinkMessage.parseAll(datagram)) {
+                notifications.add(new Notification.Received(message.copy()));
+            }
         } catch (MalformedMessageException e) {
             notifications.add(new Notification.EventsLost());
         } catch (NetlinkException e) {
@@ -70,7 +85,7 @@ public final class NetlinkSubscription implements Closeable {
             }
             notifications.add(new Notification.EventsLost());
         }
-        return notifications;
+        return true;
     }
 
     /** Makes a {@link #receive} that is waiting return empty. */

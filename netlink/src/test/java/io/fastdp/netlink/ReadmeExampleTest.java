@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.netlink.generic.Family;
 import io.fastdp.netlink.generic.GenericNetlink;
-import io.fastdp.netlink.testing.HexDump;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,16 +27,11 @@ class ReadmeExampleTest {
 
     @Test
     void exampleFindsAFamilyAndShowsItsBytes() throws NetlinkException {
-        List<String> sent = new ArrayList<>();
-        NetlinkObserver hex = new NetlinkObserver() {
-            @Override
-            public void onSend(ByteBuffer datagram) {
-                sent.add(HexDump.format(datagram));
-            }
-        };
-
-        assertThat(find("nlctrl", hex)).isPresent();
-        assertThat(sent).singleElement().asString().contains("0014  0b 00 02 00");
+        List<String> lines = new ArrayList<>();
+        assertThat(find("nlctrl", NetlinkObserver.hex(lines::add))).isPresent();
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).startsWith("> 20 00 00 00 10 00 05 00 01 00 00 00");
+        assertThat(lines.get(1)).startsWith("< ").contains("6e 6c 63 74 72 6c 00");
     }
 
     @Test
