@@ -1,9 +1,11 @@
 package io.fastdp.mesh.topology;
 
 import io.fastdp.mesh.peer.PeerName;
+import java.util.HashSet;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,7 @@ final class MergeStep {
     private final NavigableMap<PeerName, PeerDescription> peers;
     private final NavigableSet<PeerName> received = new TreeSet<>();
     private final NavigableSet<PeerName> improved = new TreeSet<>();
+    private final Set<PeerName> refused = new HashSet<>();
     private long ownVersion;
 
     private MergeStep(Topology before) {
@@ -35,7 +38,7 @@ final class MergeStep {
         received.add(name);
         if (name.equals(self.name())) {
             takeOfSelf(description.summary());
-        } else if (isNews(peers.get(name), description.summary())) {
+        } else if (isNews(peers.get(name), description.summary()) && hasRoomFor(name)) {
             peers.put(name, description);
             improved.add(name);
         }
@@ -67,8 +70,19 @@ final class MergeStep {
 
     private void addPlaceholders(PeerDescription description) {
         for (ConnectionSummary connection : description.connections()) {
-            peers.computeIfAbsent(connection.remote(), PeerDescription::placeholder);
+            PeerName remote = connection.remote();
+            if (!peers.containsKey(remote) && hasRoomFor(remote)) {
+                peers.put(remote, PeerDescription.placeholder(remote));
+            }
         }
+    }
+
+    private boolean hasRoomFor(PeerName name) {
+        if (peers.size() < Topology.MOST_PEERS || peers.containsKey(name)) {
+            return true;
+        }
+        refused.add(name);
+        return false;
     }
 
     private TopologyMerge outcome() {
@@ -76,6 +90,6 @@ final class MergeStep {
         Topology merged = new Topology(self.name(), peers);
         Topology after = raised ? merged.withOwnVersion(ownVersion) : merged;
         boolean shortIdLost = after.lostShortId() && !before.lostShortId();
-        return new TopologyMerge(after, received, improved, raised, shortIdLost);
+        return new TopologyMerge(after, received, improved, raised, shortIdLost, refused.size());
     }
 }

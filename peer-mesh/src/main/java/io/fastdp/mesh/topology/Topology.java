@@ -21,6 +21,12 @@ import java.util.random.RandomGenerator;
  * version decides which of two descriptions others believe (mesh protocol sections 8 and 11.3).
  */
 public final class Topology {
+    /**
+     * How many peers a merge remembers at most. Short ids limit a mesh to 4096 peers with fast datapath; the bound keeps
+     * a member that invents peers from filling our memory.
+     */
+    public static final int MOST_PEERS = 5000;
+
     private final PeerName self;
     private final NavigableMap<PeerName, PeerDescription> peers;
     private final ShortIdTable shortIds;

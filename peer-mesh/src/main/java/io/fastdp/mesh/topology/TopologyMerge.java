@@ -18,13 +18,15 @@ import java.util.TreeSet;
  * @param improved names of those that were new or newer
  * @param ownVersionRaised the update described an earlier run of this peer, so the own version was lifted over it
  * @param shortIdLost a peer with a lower name now claims this peer's short id
+ * @param refused how many unknown peers were left out because the topology holds {@link Topology#MOST_PEERS}
  */
 public record TopologyMerge(
         Topology topology,
         NavigableSet<PeerName> received,
         NavigableSet<PeerName> improved,
         boolean ownVersionRaised,
-        boolean shortIdLost) {
+        boolean shortIdLost,
+        int refused) {
     public TopologyMerge {
         received = copy(received);
         improved = copy(improved);

@@ -72,7 +72,7 @@ public record Features(
         }
         try {
             PeerSummary peer = new PeerSummary(
-                    PeerName.parse(required(received, NAME)),
+                    name(required(received, NAME)),
                     required(received, NICK_NAME),
                     PeerUid.parse(required(received, UID)),
                     0,
@@ -86,6 +86,14 @@ public record Features(
         } catch (IllegalArgumentException e) {
             throw new ProtocolException("malformed feature: " + e.getMessage(), e);
         }
+    }
+
+    private static PeerName name(String text) {
+        PeerName name = PeerName.parse(text);
+        if (name.isUnknown()) {
+            throw new IllegalArgumentException("peer name " + name + " is reserved");
+        }
+        return name;
     }
 
     private static boolean parseTrusted(Map<String, String> received) throws ProtocolException {

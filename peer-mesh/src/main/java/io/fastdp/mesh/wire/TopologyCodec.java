@@ -6,6 +6,7 @@ import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.mesh.topology.ConnectionSummary;
 import io.fastdp.mesh.topology.PeerDescription;
 import io.fastdp.mesh.topology.PeerSummary;
+import io.fastdp.mesh.topology.Topology;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -40,6 +41,12 @@ public final class TopologyCodec {
                     .field(ESTABLISHED, GobType.BOOL));
 
     private static final GobType CONNECTIONS = GobType.slice("", CONNECTION);
+
+    /** A full mesh of almost 550 peers; bounds what one payload makes us allocate. */
+    private static final int MOST_CONNECTIONS = 300_000;
+
+    private static final int LONGEST_NICK_NAME = 1024;
+    private static final int LONGEST_ADDRESS = 256;
 
     private TopologyCodec() {}
 
@@ -80,12 +87,18 @@ public final class TopologyCodec {
     public static List<PeerDescription> decode(byte[] payload) throws ProtocolException {
         GobReader reader = GobReader.of(payload);
         List<PeerDescription> peers = new ArrayList<>();
+        int allConnections = 0;
         for (Optional<GobValue> peer = reader.next(); peer.isPresent(); peer = reader.next()) {
             PeerSummary summary = readPeer(peer.get());
             List<ConnectionSummary> connections = new ArrayList<>();
-            reader.next("the connections of " + summary.name())
-                    .asSlice(element -> connections.add(readConnection(element)));
+            reader.next("the connections of " + summary.name()).asSlice(element -> {
+                requireAtMost(MOST_CONNECTIONS, connections.size() + 1, "connections");
+                connections.add(readConnection(element));
+            });
+            allConnections += connections.size();
+            requireAtMost(MOST_CONNECTIONS, allConnections, "connections");
             peers.add(new PeerDescription(summary, connections));
+            requireAtMost(Topology.MOST_PEERS, peers.size(), "peers");
         }
         return List.copyOf(peers);
     }
@@ -95,7 +108,7 @@ public final class TopologyCodec {
         value.asStruct((field, content) -> {
             switch (field) {
                 case NAME -> read.name = name(content.asBytes());
-                case NICK_NAME -> read.nickName = content.asString();
+                case NICK_NAME -> read.nickName = text(content, LONGEST_NICK_NAME);
                 case UID -> read.uid = content.asUint();
                 case VERSION -> read.version = content.asUint();
                 case SHORT_ID -> read.shortId = content.asUint();
@@ -111,7 +124,7 @@ public final class TopologyCodec {
         value.asStruct((field, content) -> {
             switch (field) {
                 case NAME -> read.remote = name(content.asBytes());
-                case ADDRESS -> read.address = content.asString();
+                case ADDRESS -> read.address = text(content, LONGEST_ADDRESS);
                 case OUTBOUND -> read.outbound = content.asBool();
                 case ESTABLISHED -> read.established = content.asBool();
                 default -> content.skip();
@@ -125,6 +138,18 @@ public final class TopologyCodec {
             throw new ProtocolException("topology: peer name of " + octets.length + " octets");
         }
         return PeerName.ofBytes(octets);
+    }
+
+    private static String text(GobValue content, int longest) throws ProtocolException {
+        String text = content.asString();
+        requireAtMost(longest, text.length(), "characters in a name or address");
+        return text;
+    }
+
+    private static void requireAtMost(int most, int found, String what) throws ProtocolException {
+        if (found > most) {
+            throw new ProtocolException("topology: more than " + most + " " + what);
+        }
     }
 
     private static PeerName requireName(PeerName name) throws ProtocolException {

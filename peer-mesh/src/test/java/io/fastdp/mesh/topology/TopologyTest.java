@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
@@ -133,6 +134,22 @@ class TopologyTest {
     void ownDescriptionMustBeThere() {
         assertThatThrownBy(() -> Topology.of(name(1), List.of(peer(2, 1))))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void inventedPeersDoNotFillTheMemory() {
+        int[] invented = IntStream.rangeClosed(10, 2 * Topology.MOST_PEERS).toArray();
+
+        TopologyMerge merge = Topology.of(summary(1, 0)).merge(List.of(peer(2, 1, invented)));
+
+        assertThat(merge.topology().peers()).hasSize(Topology.MOST_PEERS);
+        assertThat(merge.refused()).isEqualTo(invented.length + 2 - Topology.MOST_PEERS);
+        assertThat(Routes.of(merge.topology()).unicastAllTable()).hasSize(1);
+        assertThat(merge.topology().merge(List.of(peer(2, 2))).improved()).containsExactly(name(2));
+        assertThat(merge.topology()
+                        .merge(List.of(new PeerDescription(PeerSummary.placeholder(name(20_000)), List.of())))
+                        .improved())
+                .isEmpty();
     }
 
     @Test

@@ -122,7 +122,7 @@ class IntroductionTest {
         assertThatThrownBy(() -> Features.parse(with(good, FEATURES_FLAVOUR, "hash")))
                 .hasMessageContaining("flavour mismatch");
         for (String[] bad : new String[][] {
-            {"Name", "host"}, {"UID", "-1"}, {"ConnID", "x"}, {"ShortID", "4096"}, {"Trusted", "yes"}
+            {"Name", "host"}, {"Name", "::"}, {"UID", "-1"}, {"ConnID", "x"}, {"ShortID", "4096"}, {"Trusted", "yes"}
         }) {
             assertThatThrownBy(() -> Features.parse(with(good, bad[0], bad[1])))
                     .as(bad[0])

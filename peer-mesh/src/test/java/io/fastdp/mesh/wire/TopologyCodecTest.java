@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.topology.ConnectionSummary;
 import io.fastdp.mesh.topology.PeerDescription;
+import io.fastdp.mesh.topology.PeerSummary;
+import io.fastdp.mesh.topology.Topology;
 import io.fastdp.mesh.vectors.Vector;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -72,6 +75,19 @@ class TopologyCodecTest {
         assertThatThrownBy(() -> TopologyCodec.decode(HexFormat.of().parseHex(tooHigh)))
                 .isInstanceOf(ProtocolException.class)
                 .hasMessageContaining("short id 4096");
+    }
+
+    @Test
+    void moreThanAMeshCanHoldIsRefused() {
+        ConnectionSummary connection = new ConnectionSummary(PeerName.of(2), "", false, false);
+        PeerSummary peer = PeerSummary.placeholder(PeerName.of(1));
+        byte[] connections =
+                TopologyCodec.encode(List.of(new PeerDescription(peer, Collections.nCopies(300_001, connection))));
+        byte[] peers = TopologyCodec.encode(
+                Collections.nCopies(Topology.MOST_PEERS + 1, PeerDescription.placeholder(PeerName.of(1))));
+
+        assertThatThrownBy(() -> TopologyCodec.decode(connections)).hasMessageContaining("300000 connections");
+        assertThatThrownBy(() -> TopologyCodec.decode(peers)).hasMessageContaining("5000 peers");
     }
 
     @Test
