@@ -1,0 +1,41 @@
+package io.fastdp.controller.api;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Named values in order: texts, numbers, booleans, lists, further fields, or {@link Nothing}. Confined to the thread that
+ * builds it until handed out.
+ */
+final class Fields {
+    private final Map<String, Object> values = new LinkedHashMap<>();
+
+    /** A present field without a value: {@code null} in JSON. */
+    enum Nothing {
+        NOTHING
+    }
+
+    Fields with(String name, Object value) {
+        values.put(name, value);
+        return this;
+    }
+
+    /** A list that the original leaves null when it is empty. */
+    Fields withList(String name, List<?> list) {
+        return list.isEmpty() ? withNothing(name) : with(name, list);
+    }
+
+    Fields withNothing(String name) {
+        return with(name, Nothing.NOTHING);
+    }
+
+    Optional<Object> value(String name) {
+        return Optional.ofNullable(values.get(name));
+    }
+
+    Map<String, Object> entries() {
+        return values;
+    }
+}

@@ -1,0 +1,165 @@
+package io.fastdp.controller.api;
+
+import io.fastdp.controller.api.ConnectionDeadline.Phase;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client connection: answers its requests one after the other, in their order. Last in the pipeline; confined to the
+ * connection's event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // outcomes arrive at listeners; nobody waits for a close
+final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    private static final int MAX_WAITING = 16;
+
+    private final Surface surface;
+    private final ApiRouter router;
+    private final ConnectionDeadline deadline;
+    private final Deque<Work> waiting = new ArrayDeque<>();
+    private boolean busy;
+
+    HttpConnection(Surface surface, ApiRouter router, ConnectionDeadline deadline) {
+        this.surface = surface;
+        this.router = router;
+        this.deadline = deadline;
+    }
+
+    /** A request that has been read: an answer that is already known, or the question. */
+    private record Work(CompletionStage<ApiResponse> known, Question question, boolean keepAlive, boolean head) {}
+
+    /** Asks the router when its turn comes. */
+    private interface Question {
+        CompletionStage<ApiResponse> ask();
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext ctx, FullHttpRequest request) {
+        if (waiting.size() >= MAX_WAITING) {
+            ctx.close(); // nobody who wants answers sends this many questions ahead
+            return;
+        }
+        waiting.add(work(request));
+        next(ctx);
+    }
+
+    private Work work(FullHttpRequest request) {
+        if (!request.decoderResult().isSuccess()) {
+            return refused(ApiResponse.error(400, "400 Bad Request"));
+        }
+        LOG.debug("[http] {} {}", request.method(), request.uri());
+        try {
+            ApiRequest read = RequestReader.read(request);
+            boolean head = request.method().equals(HttpMethod.HEAD);
+            return new Work(
+                    CompletableFuture.completedFuture(ApiResponse.notFound()),
+                    () -> router.answer(surface, read),
+                    HttpUtil.isKeepAlive(request),
+                    head);
+        } catch (IllegalArgumentException e) {
+            return refused(ApiResponse.error(400, "400 Bad Request: unable to parse form"));
+        }
+    }
+
+    private static Work refused(ApiResponse response) {
+        CompletionStage<ApiResponse> known = CompletableFuture.completedFuture(response);
+        return new Work(known, () -> known, false, false);
+    }
+
+    private void next(ChannelHandlerContext ctx) {
+        Work work = busy ? null : waiting.poll();
+        if (work == null) {
+            return;
+        }
+        busy = true;
+        deadline.enter(Phase.WORKING);
+        CompletionStage<ApiResponse> answer = ask(work);
+        answer.whenComplete((response, failure) -> {
+            ApiResponse told = response == null ? broken(failure) : response;
+            if (ctx.executor().inEventLoop()) {
+                send(ctx, work, told);
+            } else {
+                ctx.executor().execute(() -> send(ctx, work, told));
+            }
+        });
+    }
+
+    private static CompletionStage<ApiResponse> ask(Work work) {
+        try {
+            return work.question().ask();
+        } catch (RuntimeException | AssertionError e) {
+            // top of this loop: one page that fails must not take the others with it
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    private static ApiResponse broken(Throwable failure) {
+        LOG.error("HTTP request failed", failure);
+        return ApiResponse.error(500, "internal error: " + failure.getMessage());
+    }
+
+    private void send(ChannelHandlerContext ctx, Work work, ApiResponse response) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        deadline.enter(Phase.SENDING);
+        ChannelFuture sent = ctx.writeAndFlush(message(ctx, work, response));
+        if (!work.keepAlive()) {
+            sent.addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        sent.addListener(done -> {
+            busy = false;
+            deadline.enter(Phase.IDLE);
+            next(ctx);
+        });
+    }
+
+    private static FullHttpResponse message(ChannelHandlerContext ctx, Work work, ApiResponse response) {
+        int length = ByteBufUtil.utf8Bytes(response.body());
+        ByteBuf body = ctx.alloc().buffer(work.head() ? 0 : length);
+        if (!work.head()) {
+            ByteBufUtil.writeUtf8(body, response.body());
+        }
+        FullHttpResponse message =
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), body);
+        message.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, response.contentType())
+                .set(HttpHeaderNames.CONTENT_LENGTH, length)
+                .set(
+                        HttpHeaderNames.CONNECTION,
+                        work.keepAlive() ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
+        return message;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        waiting.clear();
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOG.debug("[http] connection closed: {}", cause.toString());
+        ctx.close();
+    }
+}

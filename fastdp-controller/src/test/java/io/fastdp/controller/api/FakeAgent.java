@@ -1,0 +1,62 @@
+package io.fastdp.controller.api;
+
+import io.fastdp.controller.status.AgentControl;
+import io.fastdp.controller.status.AgentCounters;
+import io.fastdp.controller.status.AgentStatus;
+import io.fastdp.controller.status.AttachRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** An agent that keeps targets and attachments in lists. */
+final class FakeAgent implements AgentControl {
+    final List<String> targets = new ArrayList<>();
+    final List<AttachRequest> attached = new ArrayList<>();
+    volatile AgentStatus status = CapturedReport.status(1);
+    volatile AgentCounters counters = AgentCounters.ZERO;
+
+    @Override
+    public AgentStatus status() {
+        return status;
+    }
+
+    @Override
+    public AgentCounters counters() {
+        return counters;
+    }
+
+    @Override
+    public CompletionStage<List<String>> connect(List<String> peers, boolean replace) {
+        if (replace) {
+            targets.clear();
+        }
+        List<String> problems = new ArrayList<>();
+        for (String peer : peers) {
+            if (peer.contains(" ")) {
+                problems.add("invalid peer name \"" + peer + "\", should be host[:port]");
+            } else {
+                targets.add(peer);
+            }
+        }
+        return CompletableFuture.completedFuture(problems);
+    }
+
+    @Override
+    public void forget(List<String> peers) {
+        targets.removeAll(peers);
+    }
+
+    @Override
+    public CompletionStage<String> attach(AttachRequest request) {
+        attached.add(request);
+        return CompletableFuture.completedFuture(request.address().toString());
+    }
+
+    @Override
+    public CompletionStage<String> detach(AttachRequest request) {
+        return attached.remove(request)
+                ? CompletableFuture.completedFuture(request.address().toString())
+                : CompletableFuture.failedFuture(new IllegalStateException(request.namespace() + " is not attached"));
+    }
+}

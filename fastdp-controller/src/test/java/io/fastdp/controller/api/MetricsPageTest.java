@@ -1,0 +1,78 @@
+package io.fastdp.controller.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.fastdp.controller.status.AgentCounters;
+import io.fastdp.controller.status.AgentCounters.Endpoints;
+import io.fastdp.controller.status.AgentCounters.Flows;
+import io.fastdp.controller.status.AgentCounters.Upcalls;
+import io.fastdp.controller.status.AgentStatus;
+import org.junit.jupiter.api.Test;
+
+class MetricsPageTest {
+    private static final ProcessNumbers PROCESS = new ProcessNumbers(1, 2, 3, 4, 5, 6);
+
+    @Test
+    void theOriginalsNamesAreThere() {
+        String page = MetricsPage.text(CapturedReport.status(1), counters(), PROCESS);
+
+        assertThat(page.lines())
+                .contains(
+                        "# TYPE weave_connections gauge",
+                        "weave_connections{encryption=\"\",state=\"established\",type=\"fastdp\"} 1.0",
+                        "weave_connections{encryption=\"yes\",state=\"established\",type=\"fastdp\"} 0.0",
+                        "weave_connections{encryption=\"\",state=\"failed\",type=\"unknown\"} 1.0",
+                        "weave_connections{encryption=\"\",state=\"connecting\",type=\"unknown\"} 1.0",
+                        "# TYPE weave_connection_terminations_total counter",
+                        "weave_connection_terminations_total 0.0",
+                        "weave_flows 22.0")
+                .noneMatch(line -> line.contains("state=\"pending\""));
+    }
+
+    @Test
+    void oursAreThere() {
+        String page = MetricsPage.text(CapturedReport.status(1), counters(), PROCESS);
+
+        assertThat(page.lines())
+                .contains(
+                        "fastdp_upcalls_total 11.0",
+                        "fastdp_misses_total 12.0",
+                        "fastdp_upcalls_lost_total 13.0",
+                        "fastdp_upcalls_malformed_total 14.0",
+                        "fastdp_flows_wanted 21.0",
+                        "fastdp_flows_installed 22.0",
+                        "fastdp_flows_programmed_total 23.0",
+                        "fastdp_flows_deleted_total 24.0",
+                        "fastdp_flow_errors_total 25.0",
+                        "fastdp_drift_repaired_total 26.0",
+                        "fastdp_endpoints{where=\"local\"} 31.0",
+                        "fastdp_endpoints{where=\"remote\"} 32.0",
+                        "fastdp_mac_moves_total 33.0",
+                        "fastdp_heap_used_bytes 1.0",
+                        "fastdp_threads 3.0",
+                        "process_resident_memory_bytes 4.0",
+                        "process_open_fds 5.0",
+                        "fastdp_http_requests_total 6.0");
+    }
+
+    @Test
+    void flowsAreAbsentWithoutADatapath() {
+        String page = MetricsPage.text(AgentStatus.starting("1"), AgentCounters.ZERO, PROCESS);
+
+        assertThat(page).doesNotContain("weave_flows");
+    }
+
+    @Test
+    void thisProcessWeighsSomething() {
+        ProcessNumbers now = ProcessNumbers.now(0);
+
+        assertThat(now.resident()).isGreaterThan(now.heapUsed() / 2).isPositive();
+        assertThat(now.threads()).isPositive();
+        assertThat(now.openFiles()).isPositive();
+    }
+
+    private static AgentCounters counters() {
+        return new AgentCounters(
+                new Upcalls(11, 12, 13, 14), new Flows(21, 22, 23, 24, 25, 26), new Endpoints(31, 32, 33));
+    }
+}
