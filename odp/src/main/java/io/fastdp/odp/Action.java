@@ -2,6 +2,7 @@ package io.fastdp.odp;
 
 import static io.fastdp.odp.uapi.OvsActionAttr.*;
 
+import io.fastdp.netlink.AttributeReader;
 import io.fastdp.netlink.AttributeWriter;
 import io.fastdp.netlink.MacAddress;
 import java.util.Arrays;
@@ -20,6 +21,15 @@ public sealed interface Action {
 
     /** Puts the whole attribute. */
     void writeTo(AttributeWriter writer);
+
+    /**
+     * Decodes a list of actions; kinds this program does not know come as {@link Unknown}.
+     *
+     * @throws io.fastdp.netlink.MalformedMessageException if the bytes are no list of actions
+     */
+    static List<Action> readAll(AttributeReader nest) {
+        return ActionCodec.readAll(nest);
+    }
 
     /** Sends the packet as it is now to a vport, even the one it came from; a vport that does not exist swallows it. */
     record Output(VportNumber port) implements Action {

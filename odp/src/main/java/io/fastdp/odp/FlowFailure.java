@@ -15,7 +15,7 @@ import java.util.List;
 public record FlowFailure(int index, Reason reason, NetlinkException error) {
     /** What went wrong, as far as the error number tells. */
     public enum Reason {
-        /** Installing: another flow with a different identity already matches this one's key. */
+        /** Installing: a flow of different identity already matches this one's key, or the UFID is taken by another match. */
         OVERLAP,
         /** Deleting: there is no such flow. */
         ABSENT,

@@ -23,11 +23,17 @@ public record FlowKeys(List<FlowKey> keys) {
         return new FlowKeys(List.of(keys));
     }
 
-    static FlowKeys read(AttributeReader nest) {
+    /**
+     * Decodes a nest of flow keys; kinds this program does not know come as {@link FlowKey.Unknown}.
+     *
+     * @throws io.fastdp.netlink.MalformedMessageException if the bytes are no flow keys
+     */
+    public static FlowKeys read(AttributeReader nest) {
         return new FlowKeys(FlowKeyCodec.readAll(nest));
     }
 
-    void writeTo(AttributeWriter writer) {
+    /** Puts the attributes, without a nest around them. */
+    public void writeTo(AttributeWriter writer) {
         for (FlowKey key : keys) {
             if (!FlowKey.EtherType.ABSENT.equals(key)) {
                 key.writeTo(writer);

@@ -1,5 +1,6 @@
 package io.fastdp.odp;
 
+import io.fastdp.netlink.AttributeReader;
 import io.fastdp.netlink.AttributeWriter;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.MalformedMessageException;
@@ -62,6 +63,16 @@ public record FlowMatch(List<Field> fields) {
 
     public static Builder builder() {
         return new Builder();
+    }
+
+    /**
+     * Decodes the key and mask of a flow.
+     *
+     * @param mask empty if there is none, so that the key is matched exactly
+     * @throws MalformedMessageException if the bytes are no flow keys
+     */
+    public static FlowMatch read(AttributeReader key, Optional<AttributeReader> mask) {
+        return of(FlowKeyCodec.readAll(key), mask.map(FlowKeyCodec::readAll));
     }
 
     /**

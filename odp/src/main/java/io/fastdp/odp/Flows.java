@@ -26,10 +26,10 @@ public final class Flows {
     }
 
     /**
-     * Installs flows. One that has the identity of an installed flow replaces its actions atomically and keeps its counters;
-     * a different match is not taken over by the kernel then.
+     * Installs flows. One that has the identity of an installed flow replaces its actions atomically and keeps its counters.
      *
-     * @return those refused; {@link FlowFailure.Reason#OVERLAP} if another flow matches the key
+     * @return those refused; {@link FlowFailure.Reason#OVERLAP} if another flow matches the key, or the UFID is that of a flow
+     *     with another key
      */
     public List<FlowFailure> put(DatapathIndex dp, List<FlowPut> flows) throws NetlinkException {
         List<GenericRequest> requests = new ArrayList<>(flows.size());
