@@ -172,6 +172,7 @@ public final class PeerConnection implements ByteStream.Listener {
         if (!reply.isEmpty()) {
             stream.write(reply.toArray());
         }
+        introduction.requireIntact();
         if (!headerBefore && introduction.headerReceived()) {
             readDeadline = scheduler.uptime().plus(READ_TIMEOUT);
         }

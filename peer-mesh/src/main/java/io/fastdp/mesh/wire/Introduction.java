@@ -15,6 +15,7 @@ public final class Introduction {
     private Stage stage = this::readHeader;
     private boolean headerReceived;
     private Optional<Introduced> outcome = Optional.empty();
+    private Optional<ProtocolException> failure = Optional.empty();
 
     private Introduction(IntroductionSettings settings) {
         this.settings = settings;
@@ -62,18 +63,37 @@ public final class Introduction {
         if (outcome.isPresent()) {
             throw new IllegalStateException("the introduction is over: feed the framer");
         }
+        requireIntact();
         queue.append(received);
         ByteArrayOutputStream reply = new ByteArrayOutputStream();
+        try {
+            advance(reply);
+        } catch (ProtocolException e) {
+            failure = Optional.of(e);
+        }
+        if (reply.size() == 0) {
+            requireIntact();
+        }
+        return Octets.owning(reply.toByteArray());
+    }
+
+    /** Throws what {@link #feed} found wrong behind the octets that it replied to. Call it after sending the reply. */
+    public void requireIntact() throws ProtocolException {
+        if (failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    private void advance(ByteArrayOutputStream reply) throws ProtocolException {
         while (outcome.isEmpty()) {
             Optional<Progress> progress = stage.advance(queue);
             if (progress.isEmpty()) {
-                break;
+                return;
             }
             reply.writeBytes(progress.get().reply().shared());
             stage = progress.get().next().orElse(stage);
             outcome = progress.get().outcome();
         }
-        return Octets.owning(reply.toByteArray());
     }
 
     /** The result once the remote's features have arrived. */

@@ -24,6 +24,7 @@ final class Endpoint {
                 before.get().framer().feed(chunk);
             } else {
                 sent.writeBytes(introduction.feed(chunk).toArray());
+                introduction.requireIntact();
             }
             Optional<Introduced> after = introduction.outcome();
             if (after.isPresent()) {

@@ -90,6 +90,18 @@ class IntroductionTest {
     }
 
     @Test
+    void remoteGetsOurFlagEvenIfItsOwnCameAtOnceAndMismatches() {
+        Endpoint listener = endpoint(false, 2, "");
+
+        assertThatThrownBy(() -> listener.receive(HexFormat.of().parseHex("77656176650102" + "01"), Chunks.WHOLE))
+                .hasMessageContaining("peer requested an encrypted connection");
+
+        assertThat(HexFormat.of().formatHex(listener.sent())).isEqualTo("77656176650102" + "00");
+        assertThatThrownBy(() -> listener.receive(new byte[] {0}, Chunks.WHOLE))
+                .hasMessageContaining("peer requested an encrypted connection");
+    }
+
+    @Test
     void strangerIsTurnedAway() {
         assertRefused("474554202f2048545450", "remote protocol header not recognised: 474554202f2048");
         assertRefused("77656176650304", "remote version range [3,4] is incompatible with ours [1,2]");

@@ -94,6 +94,8 @@ class IntroductionVectorsTest {
                 .isInstanceOf(ProtocolException.class)
                 .hasMessage(reason);
         assertThat(own.introduction().outcome()).isEmpty();
+        // The remote must see the same mismatch: it got as much from us as it sent.
+        assertThat(own.sent().length).isGreaterThan(ProtocolHeader.LENGTH);
     }
 
     @ParameterizedTest
