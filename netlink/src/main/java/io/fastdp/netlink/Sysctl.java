@@ -1,6 +1,7 @@
 package io.fastdp.netlink;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +14,8 @@ import java.util.Optional;
  */
 public final class Sysctl {
     private static final Path NET = Path.of("/proc/sys/net");
+
+    private static final int LONGEST = 4096;
 
     private Sysctl() {}
 
@@ -33,8 +36,12 @@ public final class Sysctl {
 
     /** Reads a setting, without the newline; empty if the kernel lacks it. */
     public static Optional<String> read(String path) throws IOException {
-        try {
-            return Optional.of(Files.readString(file(path)).strip());
+        try (InputStream in = Files.newInputStream(file(path))) {
+            // One read: the kernel tells a setting only to a read from its start, so reading in pieces gives the first
+            // piece.
+            byte[] value = new byte[LONGEST];
+            int length = in.read(value);
+            return Optional.of(new String(value, 0, Math.max(0, length), StandardCharsets.US_ASCII).strip());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }

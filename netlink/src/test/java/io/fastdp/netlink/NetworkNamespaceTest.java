@@ -51,11 +51,11 @@ class NetworkNamespaceTest {
         KernelAccess.requireRoot();
         String path = "ipv4/neigh/lo/ucast_solicit";
         try (NetworkNamespace other = NetworkNamespace.create()) {
-            boolean written = other.call(() -> Sysctl.ensure(path, 7));
+            boolean written = other.call(() -> Sysctl.ensure(path, 7321));
 
             assertThat(written).isTrue();
-            assertThat(other.call(() -> Sysctl.read(path))).contains("7");
-            assertThat(Sysctl.read(path)).isNotEqualTo(java.util.Optional.of("7"));
+            assertThat(other.call(() -> Sysctl.read(path))).contains("7321");
+            assertThat(Sysctl.read(path)).isNotEqualTo(java.util.Optional.of("7321"));
             assertThat(Sysctl.write("ipv4/conf/nosuchlink/arp_notify", 1)).isFalse();
         }
     }

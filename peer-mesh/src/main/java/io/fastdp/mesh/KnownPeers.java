@@ -106,8 +106,7 @@ final class KnownPeers implements Gossiper {
     }
 
     void met(PeerSummary peer) {
-        replace(topology.withMet(peer));
-        keepAShortId();
+        topology = topology.withMet(peer);
     }
 
     void connectionAdded(ConnectionSummary connection) {
@@ -145,9 +144,6 @@ final class KnownPeers implements Gossiper {
     }
 
     private void keepAShortId() {
-        if (!topology.lostShortId()) {
-            return;
-        }
         Topology chosen = topology.withFreshShortId(random);
         if (!chosen.equals(topology)) {
             replace(chosen);

@@ -65,25 +65,25 @@ public final class Attacher {
                             + " and is not plugged into bridge \"" + bridge + "\""));
             return complete(request, hostEnd, namespace, inside);
         }
-        Link hostEnd = create(request, master, namespace);
+        String name = create(request, master, namespace);
         try {
-            return complete(request, hostEnd, namespace, inside);
+            return complete(request, BridgeSetup.present(route, name), namespace, inside);
         } catch (IOException | RuntimeException e) {
-            undo(hostEnd, e);
+            undo(name, e);
             throw e;
         }
     }
 
-    private void undo(Link hostEnd, Exception reason) {
+    private void undo(String hostEnd, Exception reason) {
         try {
-            route.links().delete(hostEnd.index());
+            route.links().delete(hostEnd);
         } catch (NetlinkException e) {
             reason.addSuppressed(e);
         }
     }
 
     /** One message makes both ends, the inner one in its namespace with its final name, MAC and MTU. */
-    private Link create(AttachRequest request, Link master, NetworkNamespace namespace) throws IOException {
+    private String create(AttachRequest request, Link master, NetworkNamespace namespace) throws IOException {
         LinkSpec inner = LinkSpec.peer(request.interfaceName())
                 .withMac(ContainerMac.of(request.address().address()))
                 .withMtu(master.mtu())
@@ -105,8 +105,7 @@ public final class Attacher {
             }
             throw e;
         }
-        String made = name;
-        return route.links().get(made).orElseThrow(() -> new BridgeException(made + " vanished while being set up"));
+        return name;
     }
 
     private Attachment complete(AttachRequest request, Link hostEnd, NetworkNamespace namespace, RouteNetlink inside)

@@ -15,7 +15,7 @@ public record BridgePlan(String bridge, String datapath, MacAddress mac, int mtu
     /** 1460, the smallest underlay expected, less 50 for VXLAN and 34 for ESP. */
     public static final int DEFAULT_MTU = 1376;
 
-    private static final int SMALLEST_MTU = 68;
+    private static final int SMALLEST_MTU = 576;
     private static final int LARGEST_MTU = 65535;
 
     public BridgePlan {

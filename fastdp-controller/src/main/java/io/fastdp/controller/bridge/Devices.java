@@ -100,9 +100,7 @@ final class Devices {
     private Link bridge() throws IOException {
         Optional<Link> existing = route.links().get(plan.bridge());
         if (existing.isEmpty()) {
-            route.links()
-                    .create(LinkSpec.bridge(plan.bridge()).withMac(plan.mac()).withMtu(plan.mtu()));
-            undo.add(() -> delete(plan.bridge()));
+            createBridge();
         } else if (!existing.get().mac().equals(plan.mac())) {
             route.links().setMac(existing.get().index(), plan.mac());
         }
@@ -111,6 +109,15 @@ final class Devices {
         LinkSettings.refuseRouterAdvertisements(plan.bridge());
         LinkSettings.tuneArp(plan.bridge());
         return bridge;
+    }
+
+    private void createBridge() throws IOException {
+        route.links().create(LinkSpec.bridge(plan.bridge()).withMac(plan.mac()));
+        undo.add(() -> route.links().delete(plan.bridge()));
+        // Only an MTU that changes once the bridge exists stays whatever ports join later.
+        LinkIndex bridge = BridgeSetup.present(route, plan.bridge()).index();
+        route.links().setMtu(bridge, plan.mtu() - 1);
+        route.links().setMtu(bridge, plan.mtu());
     }
 
     private void veth(Link bridge) throws IOException {
@@ -122,7 +129,7 @@ final class Devices {
                     .create(LinkSpec.veth(DeviceNames.ROUTER_PORT, peer)
                             .withMtu(plan.mtu())
                             .withMaster(bridge.index()));
-            undo.add(() -> delete(DeviceNames.ROUTER_PORT));
+            undo.add(() -> route.links().delete(DeviceNames.ROUTER_PORT));
         } else if (outer.isEmpty()
                 || inner.isEmpty()
                 || !outer.get().details().peer().equals(Optional.of(inner.get().index()))) {
@@ -184,13 +191,6 @@ final class Devices {
         Link link = BridgeSetup.present(route, name);
         if (!link.isUp()) {
             route.links().setUp(link.index());
-        }
-    }
-
-    private void delete(String name) throws IOException {
-        Optional<Link> link = route.links().get(name);
-        if (link.isPresent()) {
-            route.links().delete(link.get().index());
         }
     }
 }

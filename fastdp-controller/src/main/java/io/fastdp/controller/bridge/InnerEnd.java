@@ -42,6 +42,7 @@ final class InnerEnd {
             LinkSettings.tuneArp(link.name());
             LinkSettings.refuseRouterAdvertisements(link.name());
             LinkSettings.announceAddresses(link.name());
+            LinkSettings.keepOtherAddresses(link.name());
             return true;
         });
         boolean added = inside.addresses().add(interfaceAddress(link, address));

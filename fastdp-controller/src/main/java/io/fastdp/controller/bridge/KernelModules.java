@@ -58,9 +58,12 @@ final class KernelModules {
                 return;
             }
         }
-        var probe = route.links().get(PROBE);
-        if (probe.isPresent()) {
-            route.links().delete(probe.get().index());
+        try {
+            route.links().delete(PROBE);
+        } catch (NetlinkException e) {
+            // Once more, for nobody else will.
+            route.links().delete(PROBE);
+            throw e;
         }
     }
 }

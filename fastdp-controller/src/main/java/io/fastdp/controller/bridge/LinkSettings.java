@@ -31,6 +31,11 @@ final class LinkSettings {
         Sysctl.ensure(neighbours + "ucast_solicit", 1);
     }
 
+    /** Without this, taking the first of several addresses of one subnet away would take the others with it. */
+    static void keepOtherAddresses(String link) throws IOException {
+        Sysctl.ensure("ipv4/conf/" + link + "/promote_secondaries", 1);
+    }
+
     /** The kernel announces an address with a gratuitous ARP when it comes up. */
     static void announceAddresses(String link) throws IOException {
         Sysctl.ensure("ipv4/conf/" + link + "/arp_notify", 1);

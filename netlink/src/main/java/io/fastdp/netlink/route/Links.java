@@ -123,6 +123,11 @@ public final class Links {
         socket.execute(operation, RTM_SETLINK, 0, LinkWriter.port(port, options));
     }
 
+    /** As {@link #delete(LinkIndex)}, by name. */
+    public boolean delete(String name) throws NetlinkException {
+        return socket.executeUnless(Errno.ENODEV, "delete link " + name, RTM_DELLINK, 0, LinkWriter.byName(name));
+    }
+
     /**
      * Deletes a link; a veth's other end goes with it.
      *

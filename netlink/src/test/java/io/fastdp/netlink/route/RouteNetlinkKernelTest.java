@@ -103,6 +103,7 @@ class RouteNetlinkKernelTest {
         assertThat(route.links().get("nosuch")).isEmpty();
         assertThat(route.links().get(new LinkIndex(9999))).isEmpty();
         assertThat(route.links().delete(new LinkIndex(9999))).isFalse();
+        assertThat(route.links().delete("nosuch")).isFalse();
     }
 
     @Test

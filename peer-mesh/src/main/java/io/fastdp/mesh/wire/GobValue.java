@@ -7,7 +7,6 @@ import io.fastdp.mesh.wire.GobTypes.SliceDefinition;
 import io.fastdp.mesh.wire.GobTypes.StructDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A value under a {@link GobReader}, to be read once as what it is expected to be; another kind on the wire is a {@link
@@ -21,19 +20,13 @@ public final class GobValue {
     private final GobTypes types;
     private final int type;
     private final int depth;
-    private final @Nullable GobValue before;
     private boolean read;
 
     GobValue(GobInput in, GobTypes types, int type, int depth) {
-        this(in, types, type, depth, null);
-    }
-
-    private GobValue(GobInput in, GobTypes types, int type, int depth, @Nullable GobValue before) {
         this.in = in;
         this.types = types;
         this.type = type;
         this.depth = depth;
-        this.before = before;
     }
 
     /** Receives the fields that a struct value has, in order; fields with zero values are not among them. */
@@ -48,9 +41,9 @@ public final class GobValue {
         void element(GobValue value) throws ProtocolException;
     }
 
-    /** Receives the entries of a map, in any order. */
+    /** Receives the entries of a map: the key must be read before the value. */
     public interface EntryVisitor {
-        /** Called for each entry. Asking for the value passes over a key that has not been read. */
+        /** Called for each entry. */
         void entry(GobValue key, GobValue value) throws ProtocolException;
     }
 
@@ -105,7 +98,7 @@ public final class GobValue {
     /** Passes over the value unless it has been read. */
     public void skip() throws ProtocolException {
         if (!read) {
-            begin();
+            read = true;
             skipUnread();
         }
     }
@@ -124,7 +117,7 @@ public final class GobValue {
         } else if (definition instanceof SliceDefinition slice) {
             readSlice(slice, GobValue::skip);
         } else if (definition instanceof MapDefinition map) {
-            readMap(map, (key, value) -> value.skip());
+            readMap(map, (key, value) -> key.skip());
         }
     }
 
@@ -155,8 +148,9 @@ public final class GobValue {
         int count = in.count(2);
         for (int i = 0; i < count; i++) {
             GobValue key = nested(map.key());
-            GobValue value = new GobValue(in, types, map.value(), depth + 1, key);
+            GobValue value = nested(map.value());
             visitor.entry(key, value);
+            key.skip();
             value.skip();
         }
         return count;
@@ -176,12 +170,9 @@ public final class GobValue {
         }
     }
 
-    private void begin() throws ProtocolException {
+    private void begin() {
         if (read) {
             throw new IllegalStateException("gob value has already been read");
-        }
-        if (before != null) {
-            before.skip();
         }
         read = true;
     }

@@ -2,7 +2,6 @@ package io.fastdp.tests.e2e;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** A lab whose nodes run agents that know each other. */
 final class Cluster implements AutoCloseable {
@@ -18,35 +17,21 @@ final class Cluster implements AutoCloseable {
 
     /** Nodes 1..size, each with an agent connected to all others. */
     static Cluster start(int size) {
-        return start(new Cluster(Lab.open(), size), cluster -> {
-            cluster.launchAll();
-            cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", size - 1));
-        });
+        Cluster cluster = new Cluster(Lab.open(), size);
+        cluster.launchAll();
+        cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", size - 1));
+        return cluster;
     }
 
     /** Nodes 1, 2 and 3, where 1 and 3 reach only 2. */
     static Cluster startLine() {
-        return start(new Cluster(Lab.open(), 3), cluster -> {
-            cluster.lab.cut(cluster.node(1), cluster.node(3));
-            cluster.launchAll();
-            cluster.agent(1).awaitEstablished("fastdp", 1);
-            cluster.agent(2).awaitEstablished("fastdp", 2);
-            cluster.agent(3).awaitEstablished("fastdp", 1);
-        });
-    }
-
-    private static Cluster start(Cluster cluster, Consumer<Cluster> steps) {
-        boolean started = false;
-        try {
-            steps.accept(cluster);
-            started = true;
-            return cluster;
-        } finally {
-            // Nobody else will: whoever asked for the cluster gets none.
-            if (!started) {
-                cluster.close();
-            }
-        }
+        Cluster cluster = new Cluster(Lab.open(), 3);
+        cluster.lab.cut(cluster.lab.node(1), cluster.lab.node(3));
+        cluster.launchAll();
+        cluster.agent(1).awaitEstablished("fastdp", 1);
+        cluster.agent(2).awaitEstablished("fastdp", 2);
+        cluster.agent(3).awaitEstablished("fastdp", 1);
+        return cluster;
     }
 
     private void launchAll() {
