@@ -1,18 +1,93 @@
 package io.fastdp.controller;
 
+import io.fastdp.controller.api.HttpApi;
+import io.fastdp.controller.bridge.BridgeException;
 import io.fastdp.controller.config.LaunchConfig;
+import io.fastdp.controller.log.LogOutput;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The agent's composition root. */
+/** Runs an agent from start to signal: the one place that knows the order of both. */
 public final class Controller {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
-    private Controller() {}
+    private final LaunchConfig config;
+    private final Closer parts = new Closer();
+    private final CompletableFuture<String> fatal = new CompletableFuture<>();
 
-    /** Runs the agent until it is told to stop; answers the exit status. */
+    private Controller(LaunchConfig config) {
+        this.config = config;
+    }
+
+    /**
+     * Runs the agent in the foreground.
+     *
+     * @return exit status of a run that failed; one that is ended by SIGTERM or SIGINT ends the process itself, with 0
+     */
     public static int run(LaunchConfig config) {
-        LOG.info("Our name is {}", config.identity().name().orElse(""));
+        return new Controller(config).run();
+    }
+
+    private int run() {
+        Thread onSignal = new Thread(this::stop, "fastdp-stop");
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        String why;
+        try {
+            start();
+            why = fatal.get();
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Start failed", e);
+            why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+        } catch (ExecutionException e) {
+            why = String.valueOf(e.getCause());
+        } catch (InterruptedException e) {
+            why = "interrupted";
+        }
+        Runtime.getRuntime().removeShutdownHook(onSignal);
+        LogOutput.standardError().fatal(why);
+        parts.close();
         return 1;
+    }
+
+    private void start() throws IOException {
+        StatusBoard board = new StatusBoard();
+        parts.add(HttpApi.open(config.listeners(), board));
+        requireFreePort();
+        try {
+            board.running(new AgentAssembly(config, parts, fatal::complete).assemble());
+        } catch (BridgeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /** The mesh binds its port late, after devices were made; better to fail before. */
+    private void requireFreePort() throws IOException {
+        int port = config.mesh().port();
+        InetSocketAddress address = config.mesh()
+                .host()
+                .map(host -> new InetSocketAddress(host, port))
+                .orElseGet(() -> new InetSocketAddress(port));
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(address);
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot listen on TCP " + address.getHostString() + ":" + port + ": " + e.getMessage()
+                            + "; is another agent running? Choose another port with --port",
+                    e);
+        }
+    }
+
+    /** Ends the process with status 0; devices, flows and rules stay, so that traffic goes on. */
+    private void stop() {
+        LOG.info("=== received SIGINT/SIGTERM ===");
+        LOG.info("*** exiting");
+        parts.close();
+        Runtime.getRuntime().halt(0);
     }
 }

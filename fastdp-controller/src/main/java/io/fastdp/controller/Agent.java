@@ -1,0 +1,138 @@
+package io.fastdp.controller;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import io.fastdp.controller.bridge.BridgeException;
+import io.fastdp.controller.bridge.BridgeSetup;
+import io.fastdp.controller.bridge.BridgeState;
+import io.fastdp.controller.bridge.RemoteEndpoint;
+import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.Effect;
+import io.fastdp.controller.decision.EventSink;
+import io.fastdp.controller.decision.FlowPlanner;
+import io.fastdp.controller.decision.ForwardingState;
+import io.fastdp.controller.decision.HeartbeatFrame;
+import io.fastdp.controller.decision.LocalEndpoint;
+import io.fastdp.controller.decision.Picture;
+import io.fastdp.controller.endpoints.EndpointGossip;
+import io.fastdp.controller.kernel.KernelProgrammer;
+import io.fastdp.controller.loop.AgentLoop;
+import io.fastdp.controller.overlay.FastOverlay;
+import io.fastdp.mesh.gossip.GossipChannel;
+import io.fastdp.mesh.peer.PeerId;
+import io.fastdp.netlink.MacAddress;
+import java.net.InetAddress;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out what the decider wants: kernel work goes to the programmer, words for peers to the overlay and the endpoint
+ * channel. Called on the agent loop; nothing here blocks.
+ */
+final class Agent implements AgentLoop.Outlet {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+
+    private final KernelProgrammer programmer;
+    private final BridgeSetup bridgeSetup;
+    private final BridgeState bridge;
+    private final FastOverlay overlay;
+    private final EndpointGossip endpoints;
+    private final Consumer<ForwardingState> observers;
+    private final GossipChannel channel;
+    private final EventSink events;
+
+    /**
+     * An agent that does nothing yet.
+     *
+     * @param observers hear of every new state; must not block
+     */
+    Agent(
+            KernelProgrammer programmer,
+            BridgeSetup bridgeSetup,
+            BridgeState bridge,
+            FastOverlay overlay,
+            EndpointGossip endpoints,
+            Consumer<ForwardingState> observers,
+            GossipChannel channel,
+            EventSink events) {
+        this.programmer = programmer;
+        this.bridgeSetup = bridgeSetup;
+        this.bridge = bridge;
+        this.overlay = overlay;
+        this.endpoints = endpoints;
+        this.observers = observers;
+        this.channel = channel;
+        this.events = events;
+    }
+
+    @Override
+    public void forward(ForwardingState state) {
+        programmer.want(FlowPlanner.plan(state), remoteEndpoints(state));
+        observers.accept(state);
+    }
+
+    private static Set<RemoteEndpoint> remoteEndpoints(ForwardingState state) {
+        Picture picture = state.picture();
+        return state.endpoints().remote().values().stream()
+                .filter(endpoint -> picture.peer(endpoint.peer()).isPresent()
+                        && !state.endpoints().local().containsKey(endpoint.mac()))
+                .map(endpoint -> new RemoteEndpoint(endpoint.mac(), endpoint.addresses()))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    @Override
+    public void sendFrame(Effect.SendFrame effect) {
+        programmer.send(effect.frame().bytes(), effect.actions());
+    }
+
+    @Override
+    public void sendHeartbeat(Effect.SendHeartbeat effect) {
+        programmer.send(HeartbeatFrame.encode(effect.connectionUid(), bridge.mtu()), effect.actions());
+    }
+
+    @Override
+    public void acknowledge(Effect.Acknowledge effect) {
+        overlay.acknowledge(effect.connection());
+    }
+
+    @Override
+    public void establish(Effect.Establish effect) {
+        PeerId peer = effect.peer();
+        LOG.info("overlay_switch ->[{}] using {}", peer, FastOverlay.NAME);
+        overlay.establish(effect.connection());
+    }
+
+    @Override
+    public void openVxlanPort(Effect.OpenVxlanPort effect) {
+        int udpPort = effect.udpPort();
+        programmer.run("vxlan vport " + udpPort, () -> {
+            try {
+                var number = bridgeSetup.ensureVxlanPort(bridge.datapath(), udpPort);
+                events.post(new AgentEvent.VxlanVportOpened(udpPort, number));
+            } catch (BridgeException e) {
+                LOG.info("Unable to use fastdp for connections to UDP port {}: {}", udpPort, e.getMessage());
+            }
+        });
+    }
+
+    @Override
+    public void announce(Effect.Announce effect) {
+        ImmutableMap<MacAddress, ImmutableSet<InetAddress>> ours =
+                ImmutableMap.copyOf(Maps.transformValues(effect.local(), LocalEndpoint::addresses));
+        endpoints.announce(channel, ours);
+    }
+
+    @Override
+    public void tell(Effect.Tell effect) {
+        switch (effect.level()) {
+            case DEBUG -> LOG.debug("{}", effect.text());
+            case INFO -> LOG.info("{}", effect.text());
+            case WARN -> LOG.warn("{}", effect.text());
+            case ERROR -> LOG.error("{}", effect.text());
+        }
+    }
+}

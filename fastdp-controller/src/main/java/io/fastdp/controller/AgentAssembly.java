@@ -1,0 +1,258 @@
+package io.fastdp.controller;
+
+import com.google.common.collect.ImmutableMap;
+import io.fastdp.controller.bridge.Attacher;
+import io.fastdp.controller.bridge.BridgeException;
+import io.fastdp.controller.bridge.BridgeNeighbours;
+import io.fastdp.controller.bridge.BridgePlan;
+import io.fastdp.controller.bridge.BridgeSetup;
+import io.fastdp.controller.bridge.BridgeState;
+import io.fastdp.controller.bridge.BridgeType;
+import io.fastdp.controller.bridge.LocalEndpoints;
+import io.fastdp.controller.bridge.Reset;
+import io.fastdp.controller.config.LaunchConfig;
+import io.fastdp.controller.config.MeshOptions;
+import io.fastdp.controller.config.Secret;
+import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.ForwardingState;
+import io.fastdp.controller.decision.Picture;
+import io.fastdp.controller.decision.Ports;
+import io.fastdp.controller.endpoints.EndpointClaims;
+import io.fastdp.controller.endpoints.EndpointGossip;
+import io.fastdp.controller.kernel.DispatchKeeper;
+import io.fastdp.controller.kernel.KernelProgrammer;
+import io.fastdp.controller.kernel.PossibleCpus;
+import io.fastdp.controller.kernel.UpcallReader;
+import io.fastdp.controller.loop.AgentLoop;
+import io.fastdp.controller.loop.EventQueue;
+import io.fastdp.controller.overlay.FastOverlay;
+import io.fastdp.controller.state.SavedState;
+import io.fastdp.controller.state.StateFile;
+import io.fastdp.mesh.Mesh;
+import io.fastdp.mesh.MeshConfig;
+import io.fastdp.mesh.MeshEvent;
+import io.fastdp.mesh.connection.NettyTransport;
+import io.fastdp.mesh.connection.Subnet;
+import io.fastdp.mesh.gossip.GossipChannel;
+import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.mesh.peer.PeerUid;
+import io.fastdp.mesh.peer.ShortId;
+import io.fastdp.mesh.wire.Password;
+import io.fastdp.mesh.wire.ProtocolHeader;
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.netlink.NetlinkKernel;
+import io.fastdp.netlink.route.RouteNetlink;
+import io.fastdp.odp.OdpClient;
+import io.fastdp.odp.OdpEvents;
+import io.fastdp.odp.UpcallSocket;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Builds one agent: makes or adopts the devices, reads what an earlier agent left, connects the parts and starts them in
+ * the order in which they depend on each other. Used once.
+ */
+final class AgentAssembly {
+    private static final Duration LIST_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(AgentAssembly.class);
+
+    private final LaunchConfig config;
+    private final Closer parts;
+    private final Consumer<String> fatal;
+    private final NetlinkKernel kernel = NetlinkKernel.host();
+    private final PeerName self;
+    private final SecureRandom random = new SecureRandom();
+    private final EventQueue queue = new EventQueue();
+    private final Supplier<Duration> clock;
+
+    AgentAssembly(LaunchConfig config, Closer parts, Consumer<String> fatal) {
+        this.config = config;
+        this.parts = parts;
+        this.fatal = fatal;
+        this.self = PeerName.parse(config.identity().name().orElseThrow());
+        long start = System.nanoTime();
+        this.clock = () -> Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    RunningAgent assemble() throws IOException, BridgeException {
+        BridgeSetup setup = BridgeSetup.of(kernel);
+        BridgePlan plan = plan();
+        boolean fresh = setup.detect(plan.bridge(), plan.datapath()) == BridgeType.NONE;
+        try {
+            BridgeState bridge = setup.ensure(plan);
+            LOG.info("Bridge type is {}", BridgeType.BRIDGED_FASTDP);
+            return assemble(setup, bridge);
+        } catch (IOException | RuntimeException e) {
+            if (fresh) {
+                parts.close();
+                undo(plan, e);
+            }
+            throw e;
+        }
+    }
+
+    private void undo(BridgePlan plan, Exception reason) {
+        try {
+            Reset.removeAll(kernel, plan.bridge(), plan.datapath());
+        } catch (BridgeException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private BridgePlan plan() {
+        var options = config.datapath();
+        return new BridgePlan(
+                options.bridge(),
+                options.datapath().orElse("datapath"),
+                MacAddress.of(self.value()),
+                options.mtu().orElse(BridgePlan.DEFAULT_MTU),
+                config.mesh().vxlanPort());
+    }
+
+    private RunningAgent assemble(BridgeSetup setup, BridgeState bridge) throws IOException {
+        MeshOptions options = config.mesh();
+        LOG.info(
+                options.password().isPresent()
+                        ? "Communication between peers via untrusted networks is encrypted."
+                        : "Communication between peers is unencrypted.");
+        LOG.info("Our name is {}({})", self, config.identity().nickName());
+        LOG.info(
+                "Launch detected - using supplied peer list: [{}]",
+                String.join(" ", options.targets().peers()));
+
+        StateFile file = new StateFile(Path.of(config.identity().dbPrefix() + "state.json"));
+        Optional<SavedState> saved = readState(file);
+        UpcallSocket upcallSocket = parts.add(UpcallSocket.open(kernel));
+        ForwardingState initial = initialState(bridge, upcallSocket, saved);
+        AtomicReference<ForwardingState> published = new AtomicReference<>(initial);
+
+        OdpClient odp = parts.add(OdpClient.open(kernel));
+        RouteNetlink route = parts.add(RouteNetlink.open(kernel));
+        KernelProgrammer programmer = parts.add(new KernelProgrammer(
+                odp, bridge.datapath(), new BridgeNeighbours(route, bridge.bridge(), bridge.routerPort()), queue));
+        FastOverlay overlay = new FastOverlay(options.port(), queue);
+        EndpointGossip gossip = new EndpointGossip(
+                self,
+                saved.map(SavedState::endpointClaims).orElse(EndpointClaims.NONE),
+                Clock.systemUTC(),
+                claims -> queue.post(new AgentEvent.EndpointsChanged(claims)));
+        StateKeeper keeper = parts.add(new StateKeeper(file, gossip));
+        Mesh mesh =
+                parts.add(Mesh.create(meshConfig(initial.live().self()), NettyTransport.open(), overlay, this::onMesh));
+        GossipChannel channel = mesh.channel(EndpointGossip.CHANNEL, gossip);
+        Agent agent = new Agent(
+                programmer, setup, bridge, overlay, gossip, state -> observe(state, published, keeper), channel, queue);
+        AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
+        UpcallReader reader = parts.add(new UpcallReader(upcallSocket, bridge.datapath(), queue));
+        DispatchKeeper dispatch = parts.add(new DispatchKeeper(
+                odp,
+                OdpEvents.open(kernel),
+                bridge.datapath(),
+                upcallSocket.portId(),
+                PossibleCpus.count(),
+                lost -> {}));
+        Attacher attacher = new Attacher(route, config.datapath().bridge());
+        RunningAgent running =
+                new RunningAgent(mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published);
+        start(running, loop, gossip);
+        return running;
+    }
+
+    private void start(RunningAgent running, AgentLoop loop, EndpointGossip gossip) throws IOException {
+        BridgeState bridge = running.bridge();
+        running.programmer().start();
+        LOG.info(
+                "Checking for pre-existing addresses on {} bridge",
+                config.datapath().bridge());
+        LocalReports reports = new LocalReports();
+        parts.add(LocalEndpoints.start(
+                kernel, bridge.bridge(), bridge.routerPort(), change -> queue.post(change.accept(reports))));
+        loop.start();
+        running.upcalls().start();
+        running.keeper().start();
+        running.programmer().every(LIST_INTERVAL, "attached interfaces", running::listAttached);
+        running.programmer().every(PRUNE_INTERVAL, "old announcements", () -> {
+            ForwardingState now = running.state().get();
+            gossip.prune(peer -> now == null || now.picture().peer(peer).isEmpty());
+        });
+        LOG.info(
+                "Sniffing traffic on {} (via ODP)", config.datapath().datapath().orElse("datapath"));
+        running.mesh().start();
+        running.mesh()
+                .connect(config.mesh().targets().peers(), false)
+                .thenAccept(errors -> errors.forEach(line -> LOG.warn("{}", line)));
+    }
+
+    private static void observe(ForwardingState state, AtomicReference<ForwardingState> published, StateKeeper keeper) {
+        published.set(state);
+        keeper.keep(state);
+    }
+
+    private Optional<SavedState> readState(StateFile file) {
+        Optional<byte[]> content = file.read();
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            SavedState state = SavedState.fromJson(content.get());
+            if (state.name().equals(self.toString())) {
+                return Optional.of(state);
+            }
+            LOG.info("{} is of peer {}, not of {}; starting without it", file.path(), state.name(), self);
+        } catch (IOException e) {
+            file.reject(String.valueOf(e.getMessage()));
+        }
+        return Optional.empty();
+    }
+
+    private ForwardingState initialState(BridgeState bridge, UpcallSocket upcalls, Optional<SavedState> saved) {
+        Ports ports = new Ports(bridge.bridgeVport(), ImmutableMap.copyOf(bridge.vxlanVports()), upcalls.portId());
+        return saved.map(state ->
+                        ForwardingState.resumed(self, ports, state.picture(), state.paths(), state.endpointClaims()))
+                .orElseGet(() ->
+                        ForwardingState.alone(self, ports, Picture.alone(ShortId.of(random.nextInt(ShortId.COUNT)))));
+    }
+
+    private MeshConfig meshConfig(ShortId shortId) throws IOException {
+        MeshOptions options = config.mesh();
+        Optional<InetAddress> host = Optional.empty();
+        if (options.host().isPresent()) {
+            host = Optional.of(InetAddress.getByName(options.host().get()));
+        }
+        return MeshConfig.of(new MeshConfig.Identity(
+                        self, config.identity().nickName(), PeerUid.of(nonZero()), Optional.of(shortId)))
+                .withEndpoint(host, options.port())
+                .withSecurity(new MeshConfig.Security(
+                        options.password().map(Secret::reveal).map(Password::of),
+                        options.trustedSubnets().stream()
+                                .map(subnet -> Subnet.parse(subnet.toString()))
+                                .toList()))
+                .withConnectionLimit(options.targets().connectionLimit())
+                .withDiscovery(options.targets().discovery())
+                .withVersions(new ProtocolHeader(options.minProtocolVersion(), 2));
+    }
+
+    private long nonZero() {
+        long value = random.nextLong();
+        return value == 0 ? 1 : value;
+    }
+
+    private void onMesh(MeshEvent event) {
+        if (event instanceof MeshEvent.ViewChanged changed) {
+            queue.post(new AgentEvent.MeshChanged(changed.view()));
+        } else if (event instanceof MeshEvent.Fatal broken) {
+            fatal.accept(broken.text());
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.fastdp.controller;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import io.fastdp.controller.bridge.Attacher;
+import io.fastdp.controller.bridge.Attachment;
+import io.fastdp.controller.bridge.BridgeState;
+import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.ForwardingState;
+import io.fastdp.controller.kernel.DispatchKeeper;
+import io.fastdp.controller.kernel.KernelProgrammer;
+import io.fastdp.controller.kernel.ProgramCounters;
+import io.fastdp.controller.kernel.UpcallReader;
+import io.fastdp.controller.loop.EventQueue;
+import io.fastdp.controller.status.AgentCounters;
+import io.fastdp.controller.status.AgentStatus;
+import io.fastdp.controller.status.AttachRequest;
+import io.fastdp.mesh.Mesh;
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.OdpClient;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+
+/**
+ * The parts of an agent that runs, for those who ask it something.
+ *
+ * @param mesh the connections
+ * @param odp a client for reports
+ * @param bridge the devices
+ * @param attacher used on the programmer's thread only
+ * @param programmer writes the kernel
+ * @param upcalls reads it
+ * @param keeper keeps upcalls coming
+ * @param queue what waits for the agent loop
+ * @param state the newest forwarding state
+ */
+record RunningAgent(
+        Mesh mesh,
+        OdpClient odp,
+        BridgeState bridge,
+        Attacher attacher,
+        KernelProgrammer programmer,
+        UpcallReader upcalls,
+        DispatchKeeper keeper,
+        EventQueue queue,
+        AtomicReference<ForwardingState> state) {
+
+    AgentStatus status(String version) {
+        return new StatusView(this).status(version);
+    }
+
+    AgentCounters counters() {
+        ProgramCounters done = programmer.counters();
+        ForwardingState now = state.get();
+        long local = now == null ? 0 : now.endpoints().local().size();
+        long remote = now == null ? 0 : now.endpoints().remote().size();
+        return new AgentCounters(
+                new AgentCounters.Upcalls(
+                        upcalls.received(), upcalls.misses(), queue.droppedFrames(), upcalls.malformed()),
+                new AgentCounters.Flows(
+                        done.wanted(),
+                        done.installed(),
+                        done.programmed(),
+                        done.deleted(),
+                        done.failed(),
+                        done.repaired()),
+                new AgentCounters.Endpoints(local, remote, 0));
+    }
+
+    CompletionStage<String> attach(AttachRequest request) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        programmer.run("attach", () -> {
+            try {
+                attacher.attach(request);
+                listAttached();
+                answer.complete(request.address().address().getHostAddress());
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer.orTimeout(10, TimeUnit.SECONDS);
+    }
+
+    CompletionStage<String> detach(AttachRequest request) {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        programmer.run("detach", () -> {
+            try {
+                boolean was = attacher.detach(request);
+                listAttached();
+                answer.complete(was ? request.address().address().getHostAddress() : "");
+            } catch (IOException | RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer.orTimeout(10, TimeUnit.SECONDS);
+    }
+
+    /** Tells the loop which interfaces are attached; on the programmer's thread. */
+    void listAttached() throws IOException {
+        ImmutableMap<MacAddress, ImmutableSet<InetAddress>> attached = attacher.list().stream()
+                .collect(Collectors.collectingAndThen(
+                        Collectors.toMap(Attachment::mac, a -> ImmutableSet.copyOf(a.addresses()), (a, b) -> a),
+                        ImmutableMap::copyOf));
+        queue.post(new AgentEvent.AttachedListed(attached));
+    }
+}

@@ -1,0 +1,193 @@
+package io.fastdp.controller;
+
+import io.fastdp.controller.decision.ForwardingState;
+import io.fastdp.controller.decision.Neighbour;
+import io.fastdp.controller.overlay.FastOverlay;
+import io.fastdp.controller.status.AgentStatus;
+import io.fastdp.controller.status.ConnectionStatus;
+import io.fastdp.controller.status.DatapathStatus;
+import io.fastdp.controller.status.FlowStatus;
+import io.fastdp.controller.status.MacStatus;
+import io.fastdp.controller.status.PeerStatus;
+import io.fastdp.controller.status.RouterSettings;
+import io.fastdp.controller.status.RouterStatus;
+import io.fastdp.controller.status.VersionCheck;
+import io.fastdp.controller.status.VportStatus;
+import io.fastdp.mesh.MeshStatus;
+import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.mesh.peer.ShortId;
+import io.fastdp.netlink.NetlinkException;
+import io.fastdp.odp.Flow;
+import io.fastdp.odp.FlowMatch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Puts together, when asked, what the status pages show. Used by the thread that asks. */
+final class StatusView {
+    private static final Logger LOG = LoggerFactory.getLogger(StatusView.class);
+
+    private final RunningAgent agent;
+    private final MeshStatus mesh;
+    private final Optional<ForwardingState> state;
+
+    StatusView(RunningAgent agent) {
+        this.agent = agent;
+        this.mesh = agent.mesh().status();
+        this.state = Optional.ofNullable(agent.state().get());
+    }
+
+    AgentStatus status(String version) {
+        return new AgentStatus(version, true, VersionCheck.DISABLED, router(), datapath());
+    }
+
+    private RouterStatus router() {
+        MeshStatus.Settings settings = mesh.settings();
+        return new RouterStatus(
+                new RouterSettings(
+                        settings.self().name().toString(),
+                        settings.self().nickName(),
+                        settings.port(),
+                        settings.minVersion(),
+                        settings.maxVersion(),
+                        settings.encryption(),
+                        settings.discovery(),
+                        settings.trustedSubnets()),
+                mesh.peers().stream().map(StatusView::peer).toList(),
+                mesh.unicastRoutes().stream()
+                        .map(r -> new RouterStatus.UnicastRoute(
+                                r.destination().toString(), r.via().toString()))
+                        .toList(),
+                mesh.broadcastRoutes().stream()
+                        .map(r -> new RouterStatus.BroadcastRoute(r.source().toString(), names(r.via())))
+                        .toList(),
+                mesh.connections().stream().map(this::connection).toList(),
+                mesh.counters().terminations(),
+                mesh.targets());
+    }
+
+    private static List<String> names(List<PeerName> peers) {
+        return peers.stream().map(PeerName::toString).toList();
+    }
+
+    private static PeerStatus peer(MeshStatus.PeerStatus peer) {
+        var summary = peer.summary();
+        return new PeerStatus(
+                summary.name().toString(),
+                summary.nickName(),
+                summary.uid().value(),
+                summary.shortId().map(ShortId::value).orElse(0),
+                summary.version(),
+                peer.connections().stream()
+                        .map(link -> new PeerStatus.Link(
+                                link.remote().name().toString(),
+                                link.remote().nickName(),
+                                link.address(),
+                                link.outbound(),
+                                link.established()))
+                        .toList());
+    }
+
+    private ConnectionStatus connection(MeshStatus.ConnectionStatus connection) {
+        ConnectionStatus.State shown =
+                ConnectionStatus.State.valueOf(connection.state().name().toUpperCase(Locale.ROOT));
+        if (connection.remote().isEmpty()) {
+            return new ConnectionStatus(
+                    connection.address(), connection.outbound(), shown, connection.info(), Map.of());
+        }
+        Optional<Neighbour> neighbour = state.flatMap(s -> s.links().connections().values().stream()
+                .filter(n -> connection.connectionUid().isPresent()
+                        && n.connectionUid() == connection.connectionUid().getAsLong())
+                .findFirst());
+        boolean up = neighbour.filter(Neighbour::healthy).isPresent();
+        String info = ConnectionStatus.liveInfo(
+                mesh.settings().encryption(),
+                false,
+                up ? FastOverlay.NAME : "none",
+                connection.remote().get().toString());
+        return new ConnectionStatus(connection.address(), connection.outbound(), shown, info, attributes(up));
+    }
+
+    private Map<String, Object> attributes(boolean up) {
+        Map<String, Object> attributes = new HashMap<>();
+        if (up) {
+            attributes.put("name", FastOverlay.NAME);
+            attributes.put("mtu", agent.bridge().mtu());
+            if (mesh.settings().encryption()) {
+                attributes.put("encrypted", false);
+            }
+        }
+        return attributes;
+    }
+
+    private DatapathStatus datapath() {
+        return new DatapathStatus(
+                true,
+                "datapath (via ODP)",
+                vports(),
+                this::flows,
+                agent.upcalls().misses(),
+                macs());
+    }
+
+    private List<VportStatus> vports() {
+        try {
+            return agent.odp().vports().list(agent.bridge().datapath()).stream()
+                    .map(v -> new VportStatus(
+                            v.number().value(), v.name(), v.type().name().toLowerCase(Locale.ROOT)))
+                    .toList();
+        } catch (NetlinkException e) {
+            LOG.warn("Cannot list vports for a report: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private List<FlowStatus> flows() {
+        try {
+            return agent.odp().flows().dump(agent.bridge().datapath()).stream()
+                    .map(StatusView::flow)
+                    .toList();
+        } catch (NetlinkException e) {
+            LOG.warn("Cannot list flows for a report: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    private static FlowStatus flow(Flow flow) {
+        return new FlowStatus(
+                flow.match().normalised().fields().stream()
+                        .map(FlowMatch.Field::toString)
+                        .toList(),
+                flow.actions().stream().map(Object::toString).toList(),
+                flow.stats().packets(),
+                flow.stats().bytes(),
+                flow.stats().used().map(Duration::toMillis).orElse(0L));
+    }
+
+    private List<MacStatus> macs() {
+        List<MacStatus> macs = new ArrayList<>();
+        Map<PeerName, String> nickNames = new HashMap<>();
+        mesh.peers().forEach(p -> nickNames.put(p.summary().name(), p.summary().nickName()));
+        Instant now = Instant.now();
+        state.ifPresent(s -> {
+            s.endpoints().local().keySet().forEach(mac -> macs.add(mac(mac.toString(), s.self(), nickNames, now)));
+            s.endpoints().remote().values().forEach(e -> macs.add(mac(e.mac().toString(), e.peer(), nickNames, now)));
+            s.learning()
+                    .macs()
+                    .byMac()
+                    .forEach((mac, entry) -> macs.add(mac(mac.toString(), entry.peer(), nickNames, now)));
+        });
+        return macs;
+    }
+
+    private static MacStatus mac(String mac, PeerName peer, Map<PeerName, String> nickNames, Instant now) {
+        return new MacStatus(mac, peer.toString(), nickNames.getOrDefault(peer, ""), now);
+    }
+}

@@ -1,0 +1,191 @@
+package io.fastdp.controller.decision;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import io.fastdp.controller.endpoints.EndpointClaims;
+import io.fastdp.mesh.MeshView;
+import io.fastdp.mesh.connection.CloseReason;
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.VportNumber;
+import java.net.InetAddress;
+
+/** Something that happened, on its way to the agent loop. Immutable; posted by any thread. */
+public sealed interface AgentEvent {
+    /** Calls the handler's method for this case. */
+    <R> R handleBy(Handler<R> handler);
+
+    /** One method per case, so that a new case does not compile until it is decided upon. */
+    interface Handler<R> {
+        /** The mesh changed. */
+        R onMeshChanged(MeshChanged event);
+
+        /** A connection came into being. */
+        R onConnectionPrepared(ConnectionPrepared event);
+
+        /** A connection is in use. */
+        R onConnectionConfirmed(ConnectionConfirmed event);
+
+        /** Our heartbeats arrive. */
+        R onHeartbeatAcknowledged(HeartbeatAcknowledged event);
+
+        /** A connection ended. */
+        R onConnectionStopped(ConnectionStopped event);
+
+        /** The kernel handed a frame up. */
+        R onFrameMissed(FrameMissed event);
+
+        /** Somebody's endpoints changed. */
+        R onEndpointsChanged(EndpointsChanged event);
+
+        /** All that the bridge knows. */
+        R onLocalsListed(LocalsListed event);
+
+        /** A MAC address is on our bridge. */
+        R onLocalSeen(LocalSeen event);
+
+        /** A MAC address is not on our bridge any more. */
+        R onLocalUnseen(LocalUnseen event);
+
+        /** The bridge's own addresses. */
+        R onBridgeAddressed(BridgeAddressed event);
+
+        /** The interfaces that we attached. */
+        R onAttachedListed(AttachedListed event);
+
+        /** A VXLAN vport exists. */
+        R onVxlanVportOpened(VxlanVportOpened event);
+
+        /** Flows of learnt addresses were used. */
+        R onFlowsUsed(FlowsUsed event);
+
+        /** Time passed. */
+        R onTick(Tick event);
+    }
+
+    /** Topology, routes or short ids changed. */
+    record MeshChanged(MeshView view) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onMeshChanged(this);
+        }
+    }
+
+    /** The mesh asks for an overlay on a connection that it is about to add. */
+    record ConnectionPrepared(Neighbour neighbour) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onConnectionPrepared(this);
+        }
+    }
+
+    /** The connection was added: heartbeats may begin. */
+    record ConnectionConfirmed(long connection) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onConnectionConfirmed(this);
+        }
+    }
+
+    /** The other end has received a heartbeat of ours. */
+    record HeartbeatAcknowledged(long connection) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onHeartbeatAcknowledged(this);
+        }
+    }
+
+    /** The mesh connection ended. */
+    record ConnectionStopped(long connection, CloseReason reason) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onConnectionStopped(this);
+        }
+    }
+
+    /** The kernel handed a frame up. */
+    record FrameMissed(MissedFrame frame) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onFrameMissed(this);
+        }
+    }
+
+    /** Somebody announced or withdrew endpoints. Only the newest claims matter. */
+    record EndpointsChanged(EndpointClaims claims) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onEndpointsChanged(this);
+        }
+    }
+
+    /**
+     * Everything that the bridge knows; replaces all it said before.
+     *
+     * @param macs MAC addresses on local ports
+     * @param bridge the bridge's own MAC address
+     * @param addresses the bridge's own IP addresses
+     */
+    record LocalsListed(ImmutableSet<MacAddress> macs, MacAddress bridge, ImmutableSet<InetAddress> addresses)
+            implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onLocalsListed(this);
+        }
+    }
+
+    /** The bridge saw a MAC address on a local port. */
+    record LocalSeen(MacAddress mac) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onLocalSeen(this);
+        }
+    }
+
+    /** The bridge no longer has a MAC address on a local port. */
+    record LocalUnseen(MacAddress mac) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onLocalUnseen(this);
+        }
+    }
+
+    /** The bridge's own IP addresses changed; all of them. */
+    record BridgeAddressed(ImmutableSet<InetAddress> addresses) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onBridgeAddressed(this);
+        }
+    }
+
+    /** All interfaces that we attached, with their addresses; replaces what was said before. */
+    record AttachedListed(ImmutableMap<MacAddress, ImmutableSet<InetAddress>> attached) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onAttachedListed(this);
+        }
+    }
+
+    /** A VXLAN vport exists. */
+    record VxlanVportOpened(int udpPort, VportNumber number) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onVxlanVportOpened(this);
+        }
+    }
+
+    /** Flows with these source or destination addresses forwarded frames since the last report. */
+    record FlowsUsed(ImmutableSet<MacAddress> addresses) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onFlowsUsed(this);
+        }
+    }
+
+    /** Nothing but the passing of time. */
+    record Tick() implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onTick(this);
+        }
+    }
+}

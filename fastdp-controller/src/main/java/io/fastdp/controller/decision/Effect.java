@@ -1,0 +1,140 @@
+package io.fastdp.controller.decision;
+
+import com.google.common.collect.ImmutableMap;
+import io.fastdp.mesh.peer.PeerId;
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.Action;
+import java.util.List;
+
+/**
+ * Something the agent does to the world because of one event. Immutable. What the kernel should hold is not an effect of
+ * an event but a function of the state: see {@link FlowPlanner}.
+ */
+public sealed interface Effect {
+    /** Calls the handler's method for this case. */
+    void runBy(Handler handler);
+
+    /** One method per case. */
+    interface Handler {
+        /** Sends one frame through the datapath. */
+        void sendFrame(SendFrame effect);
+
+        /** Sends a heartbeat of a connection. */
+        void sendHeartbeat(SendHeartbeat effect);
+
+        /** Acknowledges the first heartbeat over the mesh connection. */
+        void acknowledge(Acknowledge effect);
+
+        /** Tells the mesh that frames flow. */
+        void establish(Establish effect);
+
+        /** Makes a VXLAN vport for another UDP port. */
+        void openVxlanPort(OpenVxlanPort effect);
+
+        /** Tells the other peers about our endpoints. */
+        void announce(Announce effect);
+
+        /** Writes one line to the log. */
+        void tell(Tell effect);
+    }
+
+    /**
+     * Sends one frame through the datapath.
+     *
+     * @param frame the whole frame
+     * @param actions what the datapath does with it; not empty
+     */
+    record SendFrame(MissedFrame frame, List<Action> actions) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.sendFrame(this);
+        }
+    }
+
+    /**
+     * Sends a heartbeat.
+     *
+     * @param connectionUid number of the connection
+     * @param actions encapsulation and output
+     */
+    record SendHeartbeat(long connectionUid, List<Action> actions) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.sendHeartbeat(this);
+        }
+    }
+
+    /**
+     * Sends the control message that acknowledges heartbeats.
+     *
+     * @param connection our handle of the connection
+     */
+    record Acknowledge(long connection) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.acknowledge(this);
+        }
+    }
+
+    /**
+     * Reports a connection as established.
+     *
+     * @param connection our handle of the connection
+     * @param peer the other end
+     */
+    record Establish(long connection, PeerId peer) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.establish(this);
+        }
+    }
+
+    /**
+     * Asks for a VXLAN vport; the answer is an event.
+     *
+     * @param udpPort its UDP port
+     */
+    record OpenVxlanPort(int udpPort) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.openVxlanPort(this);
+        }
+    }
+
+    /**
+     * Announces exactly these endpoints as ours.
+     *
+     * @param local our endpoints
+     */
+    record Announce(ImmutableMap<MacAddress, LocalEndpoint> local) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.announce(this);
+        }
+    }
+
+    /**
+     * Writes a line to the log.
+     *
+     * @param level how much it matters
+     * @param text the line
+     */
+    record Tell(Level level, String text) implements Effect {
+        /** How much a line matters. */
+        public enum Level {
+            /** For who debugs. */
+            DEBUG,
+            /** An operator may want to know. */
+            INFO,
+            /** We repaired or refused something. */
+            WARN,
+            /** A human must act. */
+            ERROR
+        }
+
+        @Override
+        public void runBy(Handler handler) {
+            handler.tell(this);
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.fastdp.controller.decision;
+
+import io.fastdp.controller.decision.Effect.Tell.Level;
+import io.fastdp.controller.decision.Learning.Detour;
+import io.fastdp.controller.endpoints.Endpoint;
+import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.Action;
+import io.fastdp.odp.TunnelKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What to do with one frame that no flow matched: forward it as the overlay's rules say (overlay protocol, section 2), and
+ * learn from it what the next one needs. Between peers that announce their endpoints this is the exception. Pure.
+ */
+final class MissRules {
+    private static final MacAddress SPANNING_TREE = MacAddress.of(0x01_80_c2_00_00_00L);
+
+    private final ForwardingState state;
+    private final Forwarding forwarding;
+    private final MissedFrame frame;
+    private final Duration now;
+
+    private MissRules(ForwardingState state, MissedFrame frame, Duration now) {
+        this.state = state;
+        this.forwarding = new Forwarding(state);
+        this.frame = frame;
+        this.now = now;
+    }
+
+    static Step decide(ForwardingState state, MissedFrame frame, Duration now) {
+        MissRules rules = new MissRules(state, frame, now);
+        if (frame.inPort().equals(state.ports().bridge())) {
+            return rules.fromBridge();
+        }
+        Optional<TunnelKey> tunnel = frame.tunnel();
+        return tunnel.isPresent() && state.ports().isVxlan(frame.inPort())
+                ? rules.fromTunnel(tunnel.get())
+                : Step.to(state);
+    }
+
+    private Step fromBridge() {
+        MacAddress destination = frame.destination();
+        if (destination.equals(SPANNING_TREE) || state.endpoints().local().containsKey(destination)) {
+            return Step.to(state);
+        }
+        Optional<PeerName> peer = peerOf(destination);
+        if (peer.isPresent()) {
+            return send(state, forwarding.towards(state.self(), peer.get()));
+        }
+        List<Action> everywhere =
+                forwarding.broadcast(state.self(), forwarding.picture().ownBroadcastTo());
+        if (destination.isGroup()) {
+            return send(state, everywhere);
+        }
+        return state.learning()
+                .flood(now)
+                .map(learning -> send(state.withLearning(learning), everywhere))
+                .orElseGet(() -> Step.to(state));
+    }
+
+    private Optional<PeerName> peerOf(MacAddress mac) {
+        return Optional.ofNullable(state.endpoints().remote().get(mac))
+                .map(Endpoint::peer)
+                .or(() -> state.learning().macs().peerOf(mac));
+    }
+
+    private Step fromTunnel(TunnelKey tunnel) {
+        TunnelId id = TunnelId.of(tunnel.id());
+        Optional<PeerName> source = forwarding.owner(id.source());
+        Optional<PeerName> destination = forwarding.owner(id.destination());
+        if (source.isEmpty() || destination.isEmpty()) {
+            return Step.to(state);
+        }
+        if (frame.isHeartbeat()) {
+            return heartbeat(source.get(), tunnel);
+        }
+        if (source.get().equals(state.self())) {
+            return send(state, List.of(forwarding.toBridge()));
+        }
+        if (destination.get().equals(state.self())) {
+            return deliver(source.get(), tunnel);
+        }
+        return relay(source.get(), destination.get(), tunnel);
+    }
+
+    private Step heartbeat(PeerName source, TunnelKey tunnel) {
+        Optional<Neighbour> found = state.links().connections().values().stream()
+                .filter(n -> n.link().peer().equals(source) && n.confirmed())
+                .filter(n -> HeartbeatFrame.isValid(frame.bytes(), n.connectionUid()))
+                .findFirst();
+        if (found.isEmpty()) {
+            return Step.to(state);
+        }
+        Neighbour neighbour = found.get();
+        List<Effect> effects = new ArrayList<>();
+        if (!neighbour.heard()) {
+            effects.add(new Effect.Acknowledge(neighbour.connection()));
+        }
+        Neighbour heard = neighbour.heartbeatHeard(movedTo(neighbour.link(), tunnel), now);
+        return new Step(state.withLinks(state.links().with(heard)), effects);
+    }
+
+    /** A matching heartbeat from another address moves the path there (overlay protocol, section 4.2). */
+    private static Link movedTo(Link link, TunnelKey tunnel) {
+        return tunnel.src() instanceof java.net.Inet4Address from && !from.equals(link.remote())
+                ? new Link(link.peer(), link.local(), from, link.udpPort())
+                : link;
+    }
+
+    private Step deliver(PeerName source, TunnelKey tunnel) {
+        List<Action> actions = new ArrayList<>();
+        actions.add(forwarding.toBridge());
+        if (!state.endpoints().local().containsKey(frame.destination())) {
+            forwarding
+                    .picture()
+                    .peer(source)
+                    .ifPresent(entry -> actions.addAll(forwarding.broadcast(source, entry.broadcastTo())));
+        }
+        return state.endpoints().announcing().contains(source)
+                ? send(state.withLearning(detour(source, tunnel)), actions)
+                : learn(source, actions);
+    }
+
+    private Learning detour(PeerName source, TunnelKey tunnel) {
+        return state.links().connections().values().stream()
+                .filter(n -> n.link().remote().equals(tunnel.src()))
+                .map(n -> new Detour(source, n.link().peer()))
+                .findFirst()
+                .map(state.learning()::withDetour)
+                .orElse(state.learning());
+    }
+
+    private Step learn(PeerName source, List<Action> actions) {
+        MacAddress mac = frame.source();
+        if (mac.isGroup() || mac.isZero() || state.endpoints().local().containsKey(mac)) {
+            return send(state, actions);
+        }
+        Optional<PeerName> before = peerOf(mac);
+        LearnedMacs learned = state.learning().macs().learn(mac, source, now);
+        ForwardingState next = state.withLearning(state.learning().withMacs(learned));
+        List<Effect> effects = new ArrayList<>(send(state, actions).effects());
+        if (!before.equals(Optional.of(source))) {
+            String was = before.map(peer -> " (was at " + named(peer) + ")").orElse("");
+            effects.add(new Effect.Tell(Level.INFO, "Discovered remote MAC " + mac + " at " + named(source) + was));
+        }
+        return new Step(next, effects);
+    }
+
+    private String named(PeerName peer) {
+        return state.links().to(peer).map(n -> n.peer().toString()).orElseGet(peer::toString);
+    }
+
+    private Step relay(PeerName source, PeerName destination, TunnelKey tunnel) {
+        Optional<Link> onward = forwarding.pathTowards(destination);
+        boolean back = onward.filter(link -> link.remote().equals(tunnel.src())).isPresent();
+        return onward.isEmpty() || back
+                ? Step.to(state)
+                : send(state, forwarding.tunnel(source, destination, onward.get()));
+    }
+
+    private Step send(ForwardingState next, List<Action> actions) {
+        return actions.isEmpty() ? Step.to(next) : new Step(next, List.of(new Effect.SendFrame(frame, actions)));
+    }
+}

@@ -1,0 +1,30 @@
+package io.fastdp.controller.decision;
+
+import com.google.common.collect.ImmutableMap;
+import io.fastdp.odp.VportNumber;
+import java.util.Optional;
+
+/**
+ * The vports of our datapath by their role. Immutable.
+ *
+ * @param bridge the vport towards the Linux bridge and so the containers ({@code vethwe-datapath})
+ * @param vxlan VXLAN vports by UDP port
+ * @param upcallPortId netlink port id that reads upcalls; the kernel ignores it while it dispatches them per CPU
+ */
+public record Ports(VportNumber bridge, ImmutableMap<Integer, VportNumber> vxlan, int upcallPortId) {
+
+    Optional<VportNumber> vxlanFor(Link link) {
+        return Optional.ofNullable(vxlan.get(link.udpPort()));
+    }
+
+    boolean isVxlan(VportNumber number) {
+        return vxlan.containsValue(number);
+    }
+
+    /** The same with one more VXLAN vport. */
+    public Ports withVxlan(int udpPort, VportNumber number) {
+        var all = new java.util.LinkedHashMap<>(vxlan);
+        all.put(udpPort, number);
+        return new Ports(bridge, ImmutableMap.copyOf(all), upcallPortId);
+    }
+}

@@ -1,0 +1,192 @@
+package io.fastdp.controller.endpoints;
+
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.netlink.MacAddress;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * All claims that anybody made, the newest of each peer on each address. Immutable. Merging is commutative, associative
+ * and idempotent, so peers that have heard the same claims in any order agree who lives where.
+ */
+public final class EndpointClaims {
+    /** No claims. */
+    public static final EndpointClaims NONE = new EndpointClaims(Map.of(), 0);
+
+    /** How long a withdrawal is remembered, so that an older claim that still travels does not come back to life. */
+    static final Duration WITHDRAWAL_MEMORY = Duration.ofMinutes(10);
+
+    /** How long the claims of a peer are kept that is not in the mesh; it may only be away. */
+    static final Duration CLAIM_MEMORY = Duration.ofHours(1);
+
+    private final Map<Claim.Key, Claim> claims;
+    private final long generation;
+
+    private EndpointClaims(Map<Claim.Key, Claim> claims, long generation) {
+        this.claims = claims;
+        this.generation = generation;
+    }
+
+    /**
+     * The outcome of a merge.
+     *
+     * @param claims everything
+     * @param news the claims that were new
+     */
+    public record Merge(EndpointClaims claims, List<Claim> news) {
+        /** Copies the news. */
+        public Merge {
+            news = List.copyOf(news);
+        }
+    }
+
+    /** Takes in what somebody told. */
+    public Merge merge(Collection<Claim> told) {
+        List<Claim> news = new ArrayList<>();
+        Map<Claim.Key, Claim> all = new HashMap<>(claims);
+        for (Claim claim : told) {
+            Claim known = all.get(claim.key());
+            if (known == null || claim.supersedes(known)) {
+                all.put(claim.key(), claim);
+                news.add(claim);
+            }
+        }
+        return news.isEmpty() ? new Merge(this, news) : new Merge(new EndpointClaims(all, generation + 1), news);
+    }
+
+    /**
+     * The claims that make {@code wanted} our complete word: new ones for what is there, withdrawals for what others still
+     * believe of us. Each is newer than every known claim on its address.
+     *
+     * @param self our own name
+     * @param wanted our endpoints and their addresses
+     * @param epochMillis time of day
+     */
+    public List<Claim> assertion(PeerName self, Map<MacAddress, ImmutableSet<InetAddress>> wanted, long epochMillis) {
+        Map<MacAddress, Long> newest = newestVersions();
+        List<Claim> made = new ArrayList<>();
+        Map<MacAddress, ImmutableSet<InetAddress>> present = new LinkedHashMap<>(wanted);
+        present.put(MacAddress.ZERO, ImmutableSet.of());
+        present.forEach((mac, addresses) -> {
+            Claim known = claims.get(new Claim.Key(self, mac));
+            boolean stands = known != null
+                    && known.present()
+                    && known.addresses().equals(addresses)
+                    && Long.compareUnsigned(known.version(), newest.getOrDefault(mac, 0L)) >= 0;
+            if (!stands) {
+                made.add(new Claim(self, mac, next(newest, mac, epochMillis), true, addresses));
+            }
+        });
+        for (Claim claim : claims.values()) {
+            if (claim.peer().equals(self) && claim.present() && !present.containsKey(claim.mac())) {
+                made.add(
+                        new Claim(self, claim.mac(), next(newest, claim.mac(), epochMillis), false, ImmutableSet.of()));
+            }
+        }
+        return made;
+    }
+
+    /** The claims that say we leave for good. */
+    public List<Claim> farewell(PeerName self, long epochMillis) {
+        Map<MacAddress, Long> newest = newestVersions();
+        List<Claim> made = new ArrayList<>();
+        for (Claim claim : claims.values()) {
+            if (claim.peer().equals(self) && claim.present()) {
+                made.add(
+                        new Claim(self, claim.mac(), next(newest, claim.mac(), epochMillis), false, ImmutableSet.of()));
+            }
+        }
+        return made;
+    }
+
+    private Map<MacAddress, Long> newestVersions() {
+        Map<MacAddress, Long> newest = new HashMap<>();
+        claims.values()
+                .forEach(claim ->
+                        newest.merge(claim.mac(), claim.version(), (a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b));
+        return newest;
+    }
+
+    private static long next(Map<MacAddress, Long> newest, MacAddress mac, long epochMillis) {
+        long byClock = Claim.versionAt(epochMillis);
+        Long known = newest.get(mac);
+        return known == null || Long.compareUnsigned(byClock, known) > 0 ? byClock : known + 1;
+    }
+
+    /** Forgets old withdrawals, and old claims of peers that nobody knows any more. */
+    EndpointClaims without(Predicate<PeerName> unknown, long epochMillis) {
+        Map<Claim.Key, Claim> rest = new HashMap<>(claims);
+        rest.values().removeIf(claim -> {
+            long age = epochMillis - claim.epochMillis();
+            return age > WITHDRAWAL_MEMORY.toMillis()
+                    && (!claim.present() || (unknown.test(claim.peer()) && age > CLAIM_MEMORY.toMillis()));
+        });
+        return rest.size() == claims.size() ? this : new EndpointClaims(rest, generation + 1);
+    }
+
+    /** Where every address is that somebody claims, by the newest claim on it. */
+    public ImmutableMap<MacAddress, Endpoint> endpoints() {
+        Map<MacAddress, Claim> winners = new HashMap<>();
+        for (Claim claim : claims.values()) {
+            if (claim.present() && !claim.isAboutPeer()) {
+                winners.merge(claim.mac(), claim, (a, b) -> a.wins(b) ? a : b);
+            }
+        }
+        ImmutableMap.Builder<MacAddress, Endpoint> endpoints = ImmutableMap.builder();
+        winners.forEach((mac, claim) -> endpoints.put(mac, new Endpoint(mac, claim.peer(), claim.addresses())));
+        return endpoints.buildOrThrow();
+    }
+
+    /** The peers that take part in the channel. */
+    public Set<PeerName> announcing() {
+        return aboutPeers(true);
+    }
+
+    /** The peers that said that they leave for good. */
+    public Set<PeerName> departed() {
+        return aboutPeers(false);
+    }
+
+    private Set<PeerName> aboutPeers(boolean present) {
+        return claims.values().stream()
+                .filter(claim -> claim.isAboutPeer() && claim.present() == present)
+                .map(Claim::peer)
+                .collect(ImmutableSet.toImmutableSet());
+    }
+
+    /** Everything, in no order. */
+    public Collection<Claim> all() {
+        return Collections.unmodifiableCollection(claims.values());
+    }
+
+    /** Grows with every change; of two values of one history the higher one is the later. */
+    public long generation() {
+        return generation;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EndpointClaims that && claims.equals(that.claims);
+    }
+
+    @Override
+    public int hashCode() {
+        return claims.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return claims.size() + " claims, generation " + generation;
+    }
+}

@@ -1,0 +1,283 @@
+package io.fastdp.controller.kernel;
+
+import com.google.common.collect.ImmutableSet;
+import io.fastdp.controller.bridge.BridgeNeighbours;
+import io.fastdp.controller.bridge.RemoteEndpoint;
+import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.EventSink;
+import io.fastdp.controller.decision.FlowPlan;
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.netlink.NetlinkException;
+import io.fastdp.odp.Action;
+import io.fastdp.odp.DatapathIndex;
+import io.fastdp.odp.FlowFailure;
+import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.FlowKeys;
+import io.fastdp.odp.FlowMatch;
+import io.fastdp.odp.FlowPut;
+import io.fastdp.odp.FlowSummary;
+import io.fastdp.odp.OdpClient;
+import io.fastdp.odp.Ufid;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings the kernel in line with what is wanted: sends differences in batches, audits what is there, sends single frames.
+ * Thread-safe; all work happens on its own thread, {@code fastdp-kernel}, so that decisions never wait for the kernel.
+ *
+ * <p>Of several wants that wait, only the newest counts. Flows that the agent found at its start are not deleted before
+ * {@link #ADOPTION_GRACE} has passed, unless they stand in the way of a wanted one.
+ */
+public final class KernelProgrammer implements AutoCloseable {
+    /** By then the mesh has connected again; a flow that nobody has wanted until then is stale. */
+    static final Duration ADOPTION_GRACE = Duration.ofSeconds(30);
+
+    private static final Duration AUDIT_INTERVAL = Duration.ofSeconds(10);
+    private static final Logger LOG = LoggerFactory.getLogger(KernelProgrammer.class);
+
+    private final OdpClient odp;
+    private final DatapathIndex datapath;
+    private final BridgeNeighbours neighbours;
+    private final EventSink events;
+    private final FlowTable table;
+    private final ProgramCounters counters = new ProgramCounters();
+    private final AtomicReference<Optional<Want>> newest = new AtomicReference<>(Optional.empty());
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread t = new Thread(work, "fastdp-kernel");
+        t.setDaemon(true);
+        return t;
+    });
+    private FlowPlan current = FlowPlan.EMPTY;
+    private Set<RemoteEndpoint> currentEndpoints = Set.of();
+
+    private record Want(FlowPlan plan, Set<RemoteEndpoint> endpoints) {}
+
+    /** A programmer that has not started. */
+    public KernelProgrammer(OdpClient odp, DatapathIndex datapath, BridgeNeighbours neighbours, EventSink events) {
+        this.odp = odp;
+        this.datapath = datapath;
+        this.neighbours = neighbours;
+        this.events = events;
+        SecureRandom random = new SecureRandom();
+        long base = random.nextLong();
+        long[] next = {random.nextLong()};
+        this.table = new FlowTable(() -> new Ufid(base, next[0]++));
+    }
+
+    /**
+     * Reads what the kernel holds and starts the audits.
+     *
+     * @throws NetlinkException the flows cannot be read
+     */
+    public void start() throws NetlinkException {
+        table.adopt(odp.flows().dump(datapath));
+        counters.installed(table.size());
+        every(AUDIT_INTERVAL, "audit of flows", this::audit);
+        var unused = thread.schedule(
+                () -> guarded("end of adoption", this::disinherit), ADOPTION_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What has been done so far. */
+    public ProgramCounters counters() {
+        return counters;
+    }
+
+    /** Makes this what the kernel should hold. */
+    public void want(FlowPlan plan, Set<RemoteEndpoint> endpoints) {
+        counters.wanted(plan.flows().size());
+        Optional<Want> waiting = newest.getAndSet(Optional.of(new Want(plan, endpoints)));
+        if (waiting == null || waiting.isEmpty()) {
+            run("flows", () -> {
+                Optional<Want> want = newest.getAndSet(Optional.empty());
+                if (want != null && want.isPresent()) {
+                    apply(want.get());
+                }
+            });
+        }
+    }
+
+    /** Sends one frame through the datapath. */
+    public void send(byte[] frame, List<Action> actions) {
+        run("frame", () -> odp.packets().execute(datapath, ByteBuffer.wrap(frame), FlowKeys.NONE, actions));
+    }
+
+    /** Runs other kernel work in turn with the rest. */
+    public void run(String what, KernelWork work) {
+        if (!thread.isShutdown()) {
+            thread.execute(() -> guarded(what, work));
+        }
+    }
+
+    /** Runs other kernel work again and again, in turn with the rest; first at once. */
+    public void every(Duration interval, String what, KernelWork work) {
+        var unused =
+                thread.scheduleWithFixedDelay(() -> guarded(what, work), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Something that talks to the kernel. */
+    @FunctionalInterface
+    public interface KernelWork {
+        /** Does it. */
+        void run() throws Exception;
+    }
+
+    private void guarded(String what, KernelWork work) {
+        try {
+            work.run();
+        } catch (NetlinkException e) {
+            counters.failed(1);
+            LOG.warn("Programming the kernel ({}) failed: {}", what, e.getMessage());
+        } catch (Exception e) {
+            counters.failed(1);
+            LOG.error("Programming the kernel ({}) failed", what, e);
+        }
+    }
+
+    private void apply(Want want) throws NetlinkException {
+        current = want.plan();
+        converge();
+        if (!want.endpoints().equals(currentEndpoints)) {
+            neighbours.converge(want.endpoints());
+            currentEndpoints = want.endpoints();
+        }
+    }
+
+    private void converge() throws NetlinkException {
+        FlowTable.Difference difference = table.difference(current);
+        if (difference.isEmpty()) {
+            return;
+        }
+        List<FlowPut> blocked = put(difference.puts());
+        delete(difference.deletes());
+        if (!difference.foreign().isEmpty()) {
+            odp.flows().deleteByMatch(datapath, difference.foreign());
+            table.deletedForeign(difference.foreign());
+            counters.deleted(difference.foreign().size());
+        }
+        if (!blocked.isEmpty()) {
+            unblock();
+        }
+        counters.installed(table.size());
+    }
+
+    /** Installs flows; what overlaps with another flow is returned for a second try. */
+    private List<FlowPut> put(List<FlowPut> puts) throws NetlinkException {
+        if (puts.isEmpty()) {
+            return List.of();
+        }
+        List<FlowFailure> failures = odp.flows().put(datapath, puts);
+        Set<Integer> refused = new HashSet<>();
+        List<FlowPut> blocked = new ArrayList<>();
+        for (FlowFailure failure : failures) {
+            FlowPut put = puts.get(failure.index());
+            refused.add(failure.index());
+            if (failure.reason() == FlowFailure.Reason.OVERLAP) {
+                blocked.add(put);
+            } else {
+                counters.failed(1);
+                LOG.warn("The kernel refused flow {}: {}", put, failure.error().getMessage());
+            }
+        }
+        List<FlowPut> done = new ArrayList<>(puts.size());
+        for (int i = 0; i < puts.size(); i++) {
+            if (!refused.contains(i)) {
+                done.add(puts.get(i));
+            }
+        }
+        table.put(done);
+        counters.programmed(done.size());
+        return blocked;
+    }
+
+    private void delete(List<Ufid> ufids) throws NetlinkException {
+        if (!ufids.isEmpty()) {
+            odp.flows().delete(datapath, ufids);
+            table.deleted(ufids);
+            counters.deleted(ufids.size());
+        }
+    }
+
+    /** A wanted flow stands against one that was found at the start: those go now, and the wanted ones are tried again. */
+    private void unblock() throws NetlinkException {
+        table.disinherit();
+        FlowTable.Difference rest = table.difference(current);
+        delete(rest.deletes());
+        odp.flows().deleteByMatch(datapath, rest.foreign());
+        table.deletedForeign(rest.foreign());
+        for (FlowPut put : put(rest.puts())) {
+            counters.failed(1);
+            LOG.warn("Flow {} overlaps with another one and is not installed", put);
+        }
+    }
+
+    private void disinherit() throws NetlinkException {
+        table.disinherit();
+        converge();
+    }
+
+    private void audit() throws NetlinkException {
+        List<FlowSummary> summaries = odp.flows().dumpTerse(datapath);
+        Map<Ufid, FlowMatch> matches = table.matches();
+        Set<Ufid> actual = new HashSet<>();
+        ImmutableSet.Builder<MacAddress> used = ImmutableSet.builder();
+        Duration now = Duration.ofNanos(System.nanoTime());
+        for (FlowSummary summary : summaries) {
+            if (summary.ufid().isEmpty()) {
+                continue;
+            }
+            Ufid ufid = summary.ufid().get();
+            actual.add(ufid);
+            FlowMatch match = matches.get(ufid);
+            boolean recent = summary.stats()
+                    .age(now)
+                    .filter(age -> age.compareTo(AUDIT_INTERVAL.multipliedBy(2)) < 0)
+                    .isPresent();
+            if (match != null && recent) {
+                exactSource(match).ifPresent(used::add);
+            }
+        }
+        int before = table.size();
+        List<Ufid> strangers = table.audit(actual);
+        int drift = strangers.size() + before - table.size();
+        if (drift > 0) {
+            LOG.info(
+                    "Repairing the flow table: {} flows were missing, {} were not ours",
+                    before - table.size(),
+                    strangers.size());
+            counters.repaired(drift);
+            odp.flows().delete(datapath, strangers);
+            converge();
+        }
+        events.post(new AgentEvent.FlowsUsed(used.build()));
+    }
+
+    private static Optional<MacAddress> exactSource(FlowMatch match) {
+        for (FlowMatch.Field field : match.fields()) {
+            if (field.key() instanceof FlowKey.Ethernet key
+                    && field.mask() instanceof FlowKey.Ethernet mask
+                    && mask.src().equals(MacAddress.BROADCAST)) {
+                return Optional.of(key.src());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Stops after what is being done now; what waits is dropped. The kernel keeps all it has. */
+    @Override
+    public void close() {
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,135 @@
+package io.fastdp.controller.loop;
+
+import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.EventSink;
+import io.fastdp.controller.endpoints.EndpointClaims;
+import io.fastdp.mesh.MeshView;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits for the agent loop. Thread-safe.
+ *
+ * <p>Two lanes lead in. Control events are never dropped. Missed frames are bounded: what does not fit is counted and
+ * lost, as the kernel itself would lose it. Of the mesh's views and of the endpoint claims only the newest waits.
+ */
+public final class EventQueue implements EventSink {
+    /** Missed frames that may wait; at full Ethernet size about 3 MB. */
+    private static final int MISS_LANE = 2048;
+
+    /** Guards everything below; held for the moment of putting or taking only. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition posted = lock.newCondition();
+    private final Queue<AgentEvent> control = new ArrayDeque<>();
+    private final Queue<AgentEvent> misses = new ArrayDeque<>();
+    private @Nullable MeshView newestView;
+    private @Nullable EndpointClaims newestClaims;
+    private long droppedFrames;
+    private boolean closed;
+
+    @Override
+    public void post(AgentEvent event) {
+        lock.lock();
+        try {
+            enqueue(event);
+            posted.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void enqueue(AgentEvent event) {
+        if (event instanceof AgentEvent.FrameMissed) {
+            if (misses.size() >= MISS_LANE) {
+                droppedFrames++;
+            } else {
+                misses.add(event);
+            }
+        } else if (event instanceof AgentEvent.MeshChanged changed) {
+            MeshView waiting = newestView;
+            if (waiting == null || changed.view().generation() > waiting.generation()) {
+                newestView = changed.view();
+            }
+        } else if (event instanceof AgentEvent.EndpointsChanged changed) {
+            EndpointClaims waiting = newestClaims;
+            if (waiting == null || changed.claims().generation() > waiting.generation()) {
+                newestClaims = changed.claims();
+            }
+        } else {
+            control.add(event);
+        }
+    }
+
+    /**
+     * Waits for events.
+     *
+     * @param timeout how long at most
+     * @return all that waited, in the order in which they should be handled; empty when the time is up
+     * @throws InterruptedException the queue was closed, or the thread interrupted
+     */
+    List<AgentEvent> take(Duration timeout) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = timeout.toNanos();
+            while (!closed && isEmpty() && left > 0) {
+                left = posted.awaitNanos(left);
+            }
+            if (closed) {
+                throw new InterruptedException("the queue is closed");
+            }
+            return takeAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isEmpty() {
+        return control.isEmpty() && misses.isEmpty() && newestView == null && newestClaims == null;
+    }
+
+    private List<AgentEvent> takeAll() {
+        List<AgentEvent> batch = new ArrayList<>(control);
+        control.clear();
+        MeshView view = newestView;
+        if (view != null) {
+            batch.add(new AgentEvent.MeshChanged(view));
+            newestView = null;
+        }
+        EndpointClaims claims = newestClaims;
+        if (claims != null) {
+            batch.add(new AgentEvent.EndpointsChanged(claims));
+            newestClaims = null;
+        }
+        batch.addAll(misses);
+        misses.clear();
+        return batch;
+    }
+
+    /** Missed frames that were dropped because too many waited. */
+    public long droppedFrames() {
+        lock.lock();
+        try {
+            return droppedFrames;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends whoever waits; what is in the queue is dropped. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            posted.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
