@@ -1,12 +1,25 @@
 package io.fastdp.controller.cli;
 
 import io.fastdp.controller.Controller;
+import io.fastdp.controller.cli.datapath.DatapathCommand;
+import io.fastdp.controller.config.ListenAddress;
+import io.fastdp.netlink.NetlinkKernel;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Entry of the one program: agent and command line. */
 public final class Main {
-    private Main() {}
+    private static final ListenAddress DEFAULT_AGENT = new ListenAddress.Tcp("127.0.0.1", 6784);
+
+    private final Map<String, String> environment;
+    private final Console console;
+
+    Main(Map<String, String> environment, Console console) {
+        this.environment = environment;
+        this.console = console;
+    }
 
     /**
      * Runs a sub-command and ends the process with its exit status.
@@ -14,11 +27,60 @@ public final class Main {
      * @param arguments sub-command and its arguments
      */
     public static void main(String[] arguments) {
-        List<String> given = Arrays.asList(arguments);
-        int status = !given.isEmpty() && given.get(0).equals("launch")
-                ? new LaunchCommand(System.getenv(), System.out, System.err, Controller::run)
-                        .run(given.subList(1, given.size()))
-                : 1;
+        Console console = new Console(System.out, System.err);
+        int status = new Main(System.getenv(), console).run(Arrays.asList(arguments));
+        console.out().flush();
         System.exit(status);
+    }
+
+    int run(List<String> arguments) {
+        String command = arguments.isEmpty() ? "" : arguments.get(0);
+        List<String> rest = arguments.isEmpty() ? List.of() : arguments.subList(1, arguments.size());
+        if (command.equals("launch")) {
+            return new LaunchCommand(environment, console.out(), console.err(), Controller::run).run(rest);
+        }
+        boolean asksForHelp = rest.contains("--help") || rest.contains("-h");
+        if (asksForHelp || List.of("help", "--help", "-h").contains(command)) {
+            console.out().print(HelpText.TEXT);
+            return Console.OK;
+        }
+        try {
+            return dispatch(command, rest);
+        } catch (UsageException e) {
+            console.err().println(e.getMessage());
+            return Console.FAILED;
+        } catch (IOException e) {
+            return console.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int dispatch(String command, List<String> arguments) throws UsageException, IOException {
+        return switch (command) {
+            case "status" -> agent().status(arguments);
+            case "report" -> agent().report(arguments);
+            case "connect" -> agent().connect(arguments);
+            case "forget" -> agent().forget(arguments);
+            case "attach" -> agent().attach(arguments, true);
+            case "detach" -> agent().attach(arguments, false);
+            case "version", "--version" -> agent().version(arguments);
+            case "datapath" -> new DatapathCommand(NetlinkKernel.host(), console).run(arguments);
+            case "reset" -> new ResetCommand(agentAddress(), console).run(arguments);
+            case "" -> throw new UsageException(HelpText.TEXT.stripTrailing());
+            default -> throw new UsageException("Unknown fastdp command '" + command + "'; 'fastdp help' lists them");
+        };
+    }
+
+    private AgentCommands agent() throws IOException {
+        return new AgentCommands(new AgentClient(agentAddress()), console);
+    }
+
+    private ListenAddress agentAddress() throws IOException {
+        String text = environment.getOrDefault("WEAVE_HTTP_ADDR", "");
+        if (text.isEmpty()) {
+            return DEFAULT_AGENT;
+        }
+        return ListenAddress.parse(text)
+                .orElseThrow(() ->
+                        new IOException("WEAVE_HTTP_ADDR is \"" + text + "\": neither host:port nor an absolute path"));
     }
 }

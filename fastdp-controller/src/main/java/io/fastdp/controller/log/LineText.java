@@ -10,6 +10,7 @@ final class LineText {
     static final int MESSAGE_WIDTH = 44;
 
     private static final int MAX_CAUSES = 8;
+    private static final int MAX_FRAMES = 16; // below are only the loops of libraries
     private static final int DELETE = 0x7f;
 
     private LineText() {}
@@ -39,8 +40,9 @@ final class LineText {
             cause = cause.getCause();
         }
         if (stack) {
-            for (StackTraceElement element : failure.getStackTrace()) {
-                text.append("\n\tat ").append(element);
+            StackTraceElement[] frames = failure.getStackTrace();
+            for (int i = 0; i < Math.min(frames.length, MAX_FRAMES); i++) {
+                text.append("\n\tat ").append(frames[i]);
             }
         }
     }

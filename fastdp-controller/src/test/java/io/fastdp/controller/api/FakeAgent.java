@@ -14,10 +14,15 @@ final class FakeAgent implements AgentControl {
     final List<String> targets = new ArrayList<>();
     final List<AttachRequest> attached = new ArrayList<>();
     volatile AgentStatus status = CapturedReport.status(1);
+    boolean holdAttach;
+    boolean broken;
     volatile AgentCounters counters = AgentCounters.ZERO;
 
     @Override
     public AgentStatus status() {
+        if (broken) {
+            throw new IllegalStateException("no status");
+        }
         return status;
     }
 
@@ -50,6 +55,9 @@ final class FakeAgent implements AgentControl {
     @Override
     public CompletionStage<String> attach(AttachRequest request) {
         attached.add(request);
+        if (holdAttach) {
+            return new CompletableFuture<>();
+        }
         return CompletableFuture.completedFuture(request.address().toString());
     }
 

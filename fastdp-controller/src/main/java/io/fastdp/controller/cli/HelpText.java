@@ -1,0 +1,29 @@
+package io.fastdp.controller.cli;
+
+/** The text of {@code fastdp help}; fits a screen of 24 lines and 80 columns. */
+final class HelpText {
+    static final String TEXT = """
+            Usage: fastdp COMMAND [ARGUMENTS]
+
+            Agent
+              launch [FLAGS] [PEER ...]      run the agent in the foreground (launch --help)
+              reset [--force]                remove all devices the agent made on this node
+            Ask the running agent (at WEAVE_HTTP_ADDR, default 127.0.0.1:6784)
+              status [connections|peers|targets|ipam|dns]
+              report [-f TEMPLATE]           everything as JSON, or parts of it
+              connect [--replace] PEER ...   add peers to connect to
+              forget PEER ...                drop them again
+              attach ADDRESS/LENGTH NAMESPACE [--ifname ethwe]
+              detach ADDRESS/LENGTH NAMESPACE [--ifname ethwe]
+            Look into the kernel (no agent needed)
+              datapath list | show | add | delete
+              datapath vport list | add | delete
+              datapath flow dump | add | delete
+              datapath monitor               live upcalls, flows and vports
+            Other
+              version
+              help
+            """;
+
+    private HelpText() {}
+}
