@@ -45,8 +45,7 @@ final class TunnelText {
         return String.join(",", parts);
     }
 
-    private void address(
-            String name, InetAddress address, InetAddress mask, boolean match, List<String> parts) {
+    private void address(String name, InetAddress address, InetAddress mask, boolean match, List<String> parts) {
         boolean there = !address.isAnyLocalAddress() || (match && !mask.isAnyLocalAddress());
         if (!there || (!verbose && mask.isAnyLocalAddress())) {
             return;
