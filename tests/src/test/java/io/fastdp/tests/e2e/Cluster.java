@@ -2,6 +2,7 @@ package io.fastdp.tests.e2e;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A lab whose nodes run agents that know each other. */
 final class Cluster implements AutoCloseable {
@@ -17,21 +18,35 @@ final class Cluster implements AutoCloseable {
 
     /** Nodes 1..size, each with an agent connected to all others. */
     static Cluster start(int size) {
-        Cluster cluster = new Cluster(Lab.open(), size);
-        cluster.launchAll();
-        cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", size - 1));
-        return cluster;
+        return start(new Cluster(Lab.open(), size), cluster -> {
+            cluster.launchAll();
+            cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", size - 1));
+        });
     }
 
     /** Nodes 1, 2 and 3, where 1 and 3 reach only 2. */
     static Cluster startLine() {
-        Cluster cluster = new Cluster(Lab.open(), 3);
-        cluster.lab.cut(cluster.lab.node(1), cluster.lab.node(3));
-        cluster.launchAll();
-        cluster.agent(1).awaitEstablished("fastdp", 1);
-        cluster.agent(2).awaitEstablished("fastdp", 2);
-        cluster.agent(3).awaitEstablished("fastdp", 1);
-        return cluster;
+        return start(new Cluster(Lab.open(), 3), cluster -> {
+            cluster.lab.cut(cluster.node(1), cluster.node(3));
+            cluster.launchAll();
+            cluster.agent(1).awaitEstablished("fastdp", 1);
+            cluster.agent(2).awaitEstablished("fastdp", 2);
+            cluster.agent(3).awaitEstablished("fastdp", 1);
+        });
+    }
+
+    private static Cluster start(Cluster cluster, Consumer<Cluster> steps) {
+        boolean started = false;
+        try {
+            steps.accept(cluster);
+            started = true;
+            return cluster;
+        } finally {
+            // Nobody else will: whoever asked for the cluster gets none.
+            if (!started) {
+                cluster.close();
+            }
+        }
     }
 
     private void launchAll() {
@@ -39,6 +54,10 @@ final class Cluster implements AutoCloseable {
             // All nodes, as an operator would give one list to all.
             agents.add(node(number).launch(allNodes()));
         }
+    }
+
+    Lab lab() {
+        return lab;
     }
 
     Node node(int number) {

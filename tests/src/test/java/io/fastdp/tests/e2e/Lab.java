@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,8 +45,8 @@ final class Lab implements AutoCloseable {
         Environment.requireKernel();
         try {
             Lab lab = new Lab(Files.createTempDirectory("fastdp-e2e"), mtu);
-            ip("link", "add", UNDERLAY, "type", "bridge");
-            ip("link", "set", UNDERLAY, "mtu", String.valueOf(mtu), "up");
+            ip("link add %s type bridge", UNDERLAY);
+            ip("link set %s mtu %d up", UNDERLAY, mtu);
             return lab;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -60,35 +61,23 @@ final class Lab implements AutoCloseable {
     private Node addNode(int number) {
         Node node = new Node(this, number);
         addNamespace(node.name());
-        String size = String.valueOf(mtu);
-        ip(
-                "link",
-                "add",
-                node.underlayPort(),
-                "mtu",
-                size,
-                "type",
-                "veth",
-                "peer",
-                "name",
-                "eth0",
-                "netns",
-                node.name());
-        ip("link", "set", node.underlayPort(), "master", UNDERLAY, "up");
-        ip("-n", node.name(), "link", "set", "eth0", "mtu", size, "up");
-        ip("-n", node.name(), "address", "add", node.address() + "/16", "dev", "eth0");
+        String port = node.underlayPort();
+        ip("link add %s mtu %d type veth peer name eth0 netns %s", port, mtu, node.name());
+        ip("link set %s master %s up", port, UNDERLAY);
+        ip("-n %s link set eth0 mtu %d up", node.name(), mtu);
+        ip("-n %s address add %s/16 dev eth0", node.name(), node.address());
         return node;
     }
 
     void addNamespace(String name) {
-        ip("netns", "add", name);
+        ip("netns add %s", name);
         namespaces.add(name);
-        ip("-n", name, "link", "set", "lo", "up");
+        ip("-n %s link set lo up", name);
     }
 
     void removeNamespace(String name) {
         if (namespaces.remove(name)) {
-            ip("netns", "del", name);
+            ip("netns del %s", name);
         }
     }
 
@@ -126,19 +115,21 @@ final class Lab implements AutoCloseable {
         return Running.run(COMMAND_LIMIT, whole.toArray(String[]::new));
     }
 
-    static Outcome ip(String... arguments) {
-        List<String> whole = new ArrayList<>(List.of("ip"));
-        whole.addAll(List.of(arguments));
-        return Running.run(COMMAND_LIMIT, whole.toArray(String[]::new)).orFail();
+    /** Runs {@code ip} with these words; a format and what goes into it, none with a blank inside. */
+    static Outcome ip(String format, Object... arguments) {
+        String line = "ip " + String.format(Locale.ROOT, format, arguments);
+        return Running.run(COMMAND_LIMIT, line.split(" ")).orFail();
     }
 
     @Override
     public void close() {
         started.forEach(Running::close);
+        // By hand, since the kernel removes what is in a namespace some time after the namespace.
+        nodes.values().forEach(node -> ip("link del %s", node.underlayPort()));
         for (String namespace : List.copyOf(namespaces)) {
             removeNamespace(namespace);
         }
-        ip("link", "del", UNDERLAY);
+        ip("link del %s", UNDERLAY);
         removeDirectory();
     }
 

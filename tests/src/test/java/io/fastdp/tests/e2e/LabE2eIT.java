@@ -53,7 +53,7 @@ class LabE2eIT {
     }
 
     private static List<String> visible() {
-        String links = Lab.ip("-br", "link").output();
+        String links = Lab.ip("-br link").output();
         String namespaces = Lab.ip("netns").output();
         return List.of(links, namespaces);
     }

@@ -22,6 +22,11 @@ final class Pod {
         return new Pod(lab, name, cidr);
     }
 
+    /** A namespace that has its interface already, by other means. */
+    static Pod existing(Lab lab, String name, String cidr) {
+        return new Pod(lab, name, cidr);
+    }
+
     String cidr() {
         return cidr;
     }
