@@ -11,7 +11,7 @@ import java.util.Set;
  * @param hostLink name of the end on the bridge
  * @param hostIndex index of that end
  * @param mac of the end inside the container
- * @param addresses of the end inside; empty if the container's namespace could not be found
+ * @param addresses of the end inside; if the container's namespace could not be found, the one that the MAC was made from
  */
 public record Attachment(String hostLink, LinkIndex hostIndex, MacAddress mac, Set<InetAddress> addresses) {
     public Attachment {

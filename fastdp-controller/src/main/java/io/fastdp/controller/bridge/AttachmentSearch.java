@@ -4,13 +4,16 @@ import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
+import io.fastdp.netlink.route.FdbEntry;
 import io.fastdp.netlink.route.Link;
+import io.fastdp.netlink.route.LinkIndex;
 import io.fastdp.netlink.route.RouteNetlink;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,33 +47,69 @@ final class AttachmentSearch {
         }
         List<Attachment> found = new ArrayList<>();
         visit(byNamespace, found);
-        // What is left has its other end where nothing leads to; it is attached all the same.
-        byNamespace
-                .values()
-                .forEach(ports -> ports.forEach(
-                        port -> found.add(new Attachment(port.name(), port.index(), MacAddress.ZERO, Set.of()))));
+        found.addAll(remembered(bridge, byNamespace.values()));
         return found;
     }
 
+    /** Where nothing leads to the other end, the bridge still knows the MAC that was set when it was attached. */
+    private List<Attachment> remembered(Link bridge, Collection<List<Link>> hidden) throws NetlinkException {
+        if (hidden.isEmpty()) {
+            return List.of();
+        }
+        Map<LinkIndex, MacAddress> macs = new HashMap<>();
+        for (FdbEntry entry : route.fdb().of(bridge.index())) {
+            if (entry.isStatic() && !entry.isLocal() && entry.vlan().isEmpty()) {
+                macs.put(entry.port(), entry.mac());
+            }
+        }
+        return hidden.stream()
+                .flatMap(List::stream)
+                .flatMap(port -> Optional.ofNullable(macs.get(port.index())).map(mac -> attachment(port, mac)).stream())
+                .toList();
+    }
+
+    private static Attachment attachment(Link port, MacAddress mac) {
+        return new Attachment(
+                port.name(),
+                port.index(),
+                mac,
+                ContainerMac.addressOf(mac).map(Set::of).orElse(Set.of()));
+    }
+
     private void visit(Map<Integer, List<Link>> wanted, List<Attachment> found) throws IOException {
-        Set<NetworkNamespace.Identity> seen = new HashSet<>();
+        Set<String> seen = new HashSet<>();
         for (Path path : candidates()) {
             if (wanted.isEmpty()) {
                 return;
             }
+            if (!isNew(path, seen)) {
+                continue;
+            }
             try (NetworkNamespace namespace = NetworkNamespace.ofPath(path)) {
-                OptionalInt id =
-                        seen.add(namespace.identity()) ? route.namespaceIds().of(namespace) : OptionalInt.empty();
-                List<Link> ports = id.isPresent() ? wanted.remove(id.getAsInt()) : null;
-                if (ports != null) {
+                OptionalInt id = route.namespaceIds().of(namespace);
+                List<Link> ports = id.isPresent() ? wanted.getOrDefault(id.getAsInt(), List.of()) : List.of();
+                if (!ports.isEmpty()) {
                     found.addAll(inside(namespace, ports));
+                    wanted.remove(id.getAsInt());
                 }
             } catch (NetlinkException e) {
-                // Processes end and mounts go while we look; a kernel thread has none.
+                // Processes end and mounts go while we look.
                 if (!e.is(Errno.ENOENT, Errno.ESRCH, Errno.EINVAL, Errno.EACCES)) {
                     throw e;
                 }
             }
+        }
+    }
+
+    /** Most processes share a namespace; the text of the link tells so without opening it. */
+    private static boolean isNew(Path path, Set<String> seen) {
+        if (!path.startsWith(PROC)) {
+            return true;
+        }
+        try {
+            return seen.add(Files.readSymbolicLink(path).toString());
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -156,7 +156,7 @@ class AttacherKernelTest {
     }
 
     @Test
-    void anInterfaceWhoseNamespaceIsNowhereIsListedWithoutAddress() throws IOException {
+    void anInterfaceWhoseNamespaceIsNowhereIsListedByItsMac() throws IOException {
         try (NetworkNamespace hidden = NetworkNamespace.create()) {
             node.route
                     .links()
@@ -164,11 +164,16 @@ class AttacherKernelTest {
                                     "vethwepl1234567", LinkSpec.peer("ethwe").inNamespace(hidden))
                             .withMaster(node.link("weave").index()));
 
+            node.route
+                    .fdb()
+                    .putAll(List.of(FdbEntry.stat(node.link("vethwepl1234567").index(), MAC)));
+
             List<Attachment> found = node.namespace.call(() -> node.attacher().list());
 
             assertThat(found).singleElement().satisfies(a -> {
                 assertThat(a.hostLink()).isEqualTo("vethwepl1234567");
-                assertThat(a.addresses()).isEqualTo(Set.of());
+                assertThat(a.mac()).isEqualTo(MAC);
+                assertThat(a.addresses()).isEqualTo(Set.of(InetAddress.getByName("10.32.0.5")));
             });
         }
     }

@@ -1,5 +1,6 @@
 package io.fastdp.netlink.route;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
@@ -10,6 +11,8 @@ import java.net.UnknownHostException;
  * @param length 0 to 32 for IPv4, 0 to 128 for IPv6
  */
 public record IpPrefix(InetAddress address, int length) {
+    private static final int IPV4_BYTES = 4;
+
     public IpPrefix {
         int bits = address.getAddress().length * Byte.SIZE;
         if (length < 0 || length > bits) {
@@ -40,7 +43,10 @@ public record IpPrefix(InetAddress address, int length) {
             bytes[bit / Byte.SIZE] = (byte) (ones ? old | mask : old & ~mask);
         }
         try {
-            return InetAddress.getByAddress(bytes);
+            // The plain factory would turn a mapped address into an IPv4 one.
+            return bytes.length == IPV4_BYTES
+                    ? InetAddress.getByAddress(bytes)
+                    : Inet6Address.getByAddress(null, bytes, -1);
         } catch (UnknownHostException e) {
             throw new AssertionError("an address keeps its length", e);
         }
