@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -136,18 +137,29 @@ final class Channels {
         }
     }
 
-    private void relay(ProtocolMessage.GossipUnicast message, java.util.function.Predicate<PeerName> mayTake) {
-        Optional<Link> next = outside.peers()
+    /** A destination that has just appeared may have no route until the pending calculation: then it waits for it. */
+    private void relay(ProtocolMessage.GossipUnicast message, Predicate<PeerName> mayTake) {
+        Optional<Link> known = nextHop(message, mayTake);
+        if (known.isPresent()) {
+            known.get().send(message);
+        } else {
+            outside.peers()
+                    .whenRoutesAreCurrent(() ->
+                            nextHop(message, mayTake).ifPresentOrElse(link -> link.send(message), () -> drop(message)));
+        }
+    }
+
+    private Optional<Link> nextHop(ProtocolMessage.GossipUnicast message, Predicate<PeerName> mayTake) {
+        return outside.peers()
                 .routes()
                 .unicastAll(message.destination())
                 .filter(mayTake)
                 .flatMap(outside.neighbours());
-        if (next.isPresent()) {
-            next.get().send(message);
-        } else {
-            droppedUnicasts.incrementAndGet();
-            log.debug("no route for a unicast on {} to {}", message.channel(), message.destination());
-        }
+    }
+
+    private void drop(ProtocolMessage.GossipUnicast message) {
+        droppedUnicasts.incrementAndGet();
+        log.debug("no route for a unicast on {} to {}", message.channel(), message.destination());
     }
 
     private Channel channel(String name) {

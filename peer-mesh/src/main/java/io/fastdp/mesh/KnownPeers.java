@@ -106,7 +106,8 @@ final class KnownPeers implements Gossiper {
     }
 
     void met(PeerSummary peer) {
-        topology = topology.withMet(peer);
+        replace(topology.withMet(peer));
+        keepAShortId();
     }
 
     void connectionAdded(ConnectionSummary connection) {
@@ -144,6 +145,9 @@ final class KnownPeers implements Gossiper {
     }
 
     private void keepAShortId() {
+        if (!topology.lostShortId()) {
+            return;
+        }
         Topology chosen = topology.withFreshShortId(random);
         if (!chosen.equals(topology)) {
             replace(chosen);

@@ -120,6 +120,10 @@ public final class Mesh implements AutoCloseable {
         return port;
     }
 
+    int surrogates() {
+        return loop.channels().surrogates();
+    }
+
     /** Resets all connections and ends the loop. Idempotent; bounded in time. */
     @Override
     public void close() {

@@ -62,6 +62,11 @@ public record MeshConfig(
                 Map.of());
     }
 
+    /** The same for another peer. */
+    public MeshConfig withIdentity(Identity newIdentity) {
+        return new MeshConfig(newIdentity, host, port, security, connectionLimit, discovery, versions, extraFeatures);
+    }
+
     /** The same with another listening address; {@code port} 0 lets the kernel choose. */
     public MeshConfig withEndpoint(Optional<InetAddress> newHost, int newPort) {
         return new MeshConfig(

@@ -5,6 +5,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
@@ -91,12 +92,7 @@ public final class NettyTransport implements MeshTransport {
                 .childOption(ChannelOption.SO_LINGER, 0)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.AUTO_READ, false)
-                .childHandler(new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void channelActive(ChannelHandlerContext context) {
-                        acceptor.onAccepted(adopt((SocketChannel) context.channel()));
-                    }
-                });
+                .childHandler(new Accepted(acceptor));
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             String reason = ConnectErrors.text(bound.cause());
@@ -151,6 +147,21 @@ public final class NettyTransport implements MeshTransport {
         group.shutdownGracefully(0, CLOSE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         if (!loop.inEventLoop()) {
             group.terminationFuture().awaitUninterruptibly(CLOSE_TIMEOUT.toMillis());
+        }
+    }
+
+    /** Hands over each accepted connection; one object serves them all. */
+    @Sharable
+    private final class Accepted extends ChannelInboundHandlerAdapter {
+        private final Acceptor acceptor;
+
+        Accepted(Acceptor acceptor) {
+            this.acceptor = acceptor;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext context) {
+            acceptor.onAccepted(adopt((SocketChannel) context.channel()));
         }
     }
 

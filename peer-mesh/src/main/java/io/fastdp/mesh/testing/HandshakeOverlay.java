@@ -31,9 +31,9 @@ public final class HandshakeOverlay implements Overlay {
         this.feature = feature;
     }
 
-    /** The last setup for each remote. */
-    public Map<PeerName, OverlaySetup> setups() {
-        return Map.copyOf(setups);
+    /** The last setup for a remote; there must have been one. */
+    public OverlaySetup setup(PeerName remote) {
+        return Optional.ofNullable(setups.get(remote)).orElseThrow();
     }
 
     /** A line {@code name reason} for each connection that ended. */

@@ -87,12 +87,12 @@ public final class SimulatedNetwork {
 
     /** From now on nothing passes between the two, and nobody is told. */
     public void cut(InetAddress a, InetAddress b) {
-        cutLinks.add(Set.of(a, b));
+        cutLinks.add(ends(a, b));
     }
 
     /** Mends a cut link. What was lost stays lost, so the streams that ran over it are dead. */
     public void mend(InetAddress a, InetAddress b) {
-        cutLinks.remove(Set.of(a, b));
+        cutLinks.remove(ends(a, b));
     }
 
     /** Mends all cut links. */
@@ -107,7 +107,7 @@ public final class SimulatedNetwork {
 
     /** Resets every stream between two hosts, as a middle box may. */
     public void resetStreams(InetAddress a, InetAddress b) {
-        Set<InetAddress> ends = Set.of(a, b);
+        Set<InetAddress> ends = ends(a, b);
         List.copyOf(streams).stream()
                 .filter(stream -> stream.ends().equals(ends))
                 .forEach(stream -> stream.endedByRemote(new StreamEnd(
@@ -121,8 +121,12 @@ public final class SimulatedNetwork {
         return streams.size();
     }
 
+    static Set<InetAddress> ends(InetAddress a, InetAddress b) {
+        return new HashSet<>(List.of(a, b));
+    }
+
     boolean isCut(InetAddress a, InetAddress b) {
-        return cutLinks.contains(Set.of(a, b));
+        return cutLinks.contains(ends(a, b));
     }
 
     Duration drawLatency() {

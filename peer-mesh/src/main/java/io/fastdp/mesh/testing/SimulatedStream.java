@@ -38,7 +38,7 @@ final class SimulatedStream implements ByteStream {
     }
 
     Set<InetAddress> ends() {
-        return Set.of(local.getAddress(), remote.getAddress());
+        return SimulatedNetwork.ends(local.getAddress(), remote.getAddress());
     }
 
     @Override
