@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 /** Finds the answer to a request. Thread-safe; does not block but for a report's flow dump. */
 final class ApiRouter {
@@ -44,10 +45,10 @@ final class ApiRouter {
 
     private CompletionStage<ApiResponse> status(ApiRequest request) {
         return switch (request.path()) {
-            case "/status" -> reading(request, () -> page(pages.overview(agent.status())));
-            case "/status/targets" -> reading(request, () -> page(StatusText.targets(agent.status())));
-            case "/status/connections" -> reading(request, () -> page(StatusText.connections(agent.status())));
-            case "/status/peers" -> reading(request, () -> page(StatusText.peers(agent.status())));
+            case "/status" -> page(request, pages::overview);
+            case "/status/targets" -> page(request, StatusText::targets);
+            case "/status/connections" -> page(request, StatusText::connections);
+            case "/status/peers" -> page(request, StatusText::peers);
             // services that are off, as the original answers for them
             case "/status/ipam", "/status/dns" ->
                 reading(request, () -> ApiResponse.error(500, "error during template execution"));
@@ -55,8 +56,11 @@ final class ApiRouter {
         };
     }
 
-    private ApiResponse page(String text) {
-        return ApiResponse.text(agent.status().ready() ? 200 : 503, text);
+    private CompletionStage<ApiResponse> page(ApiRequest request, Function<AgentStatus, String> text) {
+        return reading(request, () -> {
+            AgentStatus status = agent.status(); // once: code and text are of one moment
+            return ApiResponse.text(status.ready() ? 200 : 503, text.apply(status));
+        });
     }
 
     private ApiResponse metrics() {

@@ -6,8 +6,8 @@ final class HelpText {
             Usage: fastdp COMMAND [ARGUMENTS]
 
             Agent
-              launch [FLAGS] [PEER ...]      run the agent in the foreground (launch --help)
-              reset [--force]                remove all devices the agent made on this node
+              launch [FLAGS] [PEER ...]      run the agent here (launch --help)
+              reset [--force]                remove every device the agent made
             Ask the running agent (at WEAVE_HTTP_ADDR, default 127.0.0.1:6784)
               status [connections|peers|targets|ipam|dns]
               report [-f TEMPLATE]           everything as JSON, or parts of it

@@ -21,6 +21,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,7 +38,7 @@ final class DatapathMonitor {
     private final NetlinkKernel kernel;
     private final OdpClient odp;
     private final Console console;
-    private final FlowText text = FlowText.verbose();
+    private FlowText text = FlowText.brief();
     private Map<FlowMatch, Flow> flows = new HashMap<>();
     private Datapath.Stats stats = Datapath.Stats.NONE;
 
@@ -67,6 +68,7 @@ final class DatapathMonitor {
     private void start(Datapath datapath, boolean receives) throws IOException {
         stats = datapath.stats();
         flows = dump(datapath);
+        text = FlowText.brief().withPortNames(DatapathActions.portNames(odp, datapath));
         say("watching " + datapath.name() + ": " + flows.size() + " flows; "
                 + (receives
                         ? "nobody receives its upcalls, so they are shown here"
@@ -133,22 +135,26 @@ final class DatapathMonitor {
         for (Flow flow : now.values()) {
             Flow before = flows.get(flow.match());
             if (before == null) {
-                say("flow + " + text.format(flow));
+                say("flow + " + words(flow));
             } else if (!before.actions().equals(flow.actions())) {
-                say("flow = " + text.format(flow));
+                say("flow = " + words(flow));
             }
         }
         for (Flow flow : flows.values()) {
             if (!now.containsKey(flow.match())) {
-                say("flow - " + text.format(flow));
+                say("flow - " + words(flow));
             }
         }
         flows = now;
     }
 
+    private String words(Flow flow) {
+        return text.at(Duration.ofNanos(System.nanoTime())).format(flow);
+    }
+
     private void upcall(Upcall upcall) {
-        say("upcall " + upcall.type() + " " + upcall.packet().remaining() + " bytes "
-                + upcall.key().keys());
+        String type = upcall.type().name().toLowerCase(Locale.ROOT);
+        say("upcall " + type + ", " + upcall.packet().remaining() + " bytes: " + text.format(upcall.key()));
     }
 
     private void say(String line) {
