@@ -246,8 +246,7 @@ public final class Decider {
 
         /** Lets go of what need not be held any more, and of the kept paths that nothing held needs. */
         private ForwardingState settle(ForwardingState from) {
-            HeldPeers held = from.held()
-                    .prune(from.live(), peer -> from.links().path(peer).isPresent(), now);
+            HeldPeers held = from.held().prune(from.live(), from.links(), now);
             Set<PeerName> needed = held.byName().values().stream()
                     .map(peer -> peer.entry().nextHop())
                     .collect(ImmutableSet.toImmutableSet());

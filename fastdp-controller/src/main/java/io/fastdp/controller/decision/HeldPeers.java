@@ -56,18 +56,24 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
         return new HeldPeers(ImmutableMap.copyOf(rest));
     }
 
-    /** Lets go of every peer that the mesh knows again, whose place is taken, that has no path, or whose time is up. */
-    HeldPeers prune(Picture live, Predicate<PeerName> hasPath, Duration now) {
+    /**
+     * Lets go of every peer that the mesh knows again, whose place is taken, that has no path, or whose time is up.
+     *
+     * @param links the paths; a peer is known again on the old path only once a connection to its next hop is established,
+     *     since the mesh's view is older than the end of the connection
+     */
+    HeldPeers prune(Picture live, Links links, Duration now) {
         return without(held -> {
             PeerEntry entry = held.entry();
             Optional<PeerEntry> known = live.peer(entry.name());
             boolean back = known.isPresent()
-                    && (known.get().nextHop().equals(entry.nextHop()) || now.compareTo(held.preferUntil()) >= 0);
+                    && (now.compareTo(held.preferUntil()) >= 0
+                            || (known.get().nextHop().equals(entry.nextHop()) && links.isEstablished(entry.nextHop())));
             boolean replaced = live.self().equals(entry.shortId())
                     || live.owner(entry.shortId())
                             .filter(owner -> !owner.name().equals(entry.name()))
                             .isPresent();
-            return back || replaced || !hasPath.test(entry.nextHop()) || now.compareTo(held.forgetAt()) >= 0;
+            return back || replaced || links.path(entry.nextHop()).isEmpty() || now.compareTo(held.forgetAt()) >= 0;
         });
     }
 

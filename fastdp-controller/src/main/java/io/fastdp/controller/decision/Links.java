@@ -34,6 +34,11 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
                 .or(() -> to(neighbour, false).map(Neighbour::link));
     }
 
+    /** Whether a connection to a neighbour carries frames. */
+    boolean isEstablished(PeerName neighbour) {
+        return to(neighbour, true).isPresent();
+    }
+
     /** The connection with a handle, if it still exists. */
     public Optional<Neighbour> connection(long handle) {
         return Optional.ofNullable(connections.get(handle));
