@@ -7,6 +7,7 @@ import io.fastdp.mesh.wire.GobTypes.SliceDefinition;
 import io.fastdp.mesh.wire.GobTypes.StructDefinition;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value under a {@link GobReader}, to be read once as what it is expected to be; another kind on the wire is a {@link
@@ -20,13 +21,19 @@ public final class GobValue {
     private final GobTypes types;
     private final int type;
     private final int depth;
+    private final @Nullable GobValue before;
     private boolean read;
 
     GobValue(GobInput in, GobTypes types, int type, int depth) {
+        this(in, types, type, depth, null);
+    }
+
+    private GobValue(GobInput in, GobTypes types, int type, int depth, @Nullable GobValue before) {
         this.in = in;
         this.types = types;
         this.type = type;
         this.depth = depth;
+        this.before = before;
     }
 
     /** Receives the fields that a struct value has, in order; fields with zero values are not among them. */
@@ -41,9 +48,9 @@ public final class GobValue {
         void element(GobValue value) throws ProtocolException;
     }
 
-    /** Receives the entries of a map: the key must be read before the value. */
+    /** Receives the entries of a map, in any order. */
     public interface EntryVisitor {
-        /** Called for each entry. */
+        /** Called for each entry. Asking for the value passes over a key that has not been read. */
         void entry(GobValue key, GobValue value) throws ProtocolException;
     }
 
@@ -98,7 +105,7 @@ public final class GobValue {
     /** Passes over the value unless it has been read. */
     public void skip() throws ProtocolException {
         if (!read) {
-            read = true;
+            begin();
             skipUnread();
         }
     }
@@ -117,7 +124,7 @@ public final class GobValue {
         } else if (definition instanceof SliceDefinition slice) {
             readSlice(slice, GobValue::skip);
         } else if (definition instanceof MapDefinition map) {
-            readMap(map, (key, value) -> key.skip());
+            readMap(map, (key, value) -> value.skip());
         }
     }
 
@@ -148,9 +155,8 @@ public final class GobValue {
         int count = in.count(2);
         for (int i = 0; i < count; i++) {
             GobValue key = nested(map.key());
-            GobValue value = nested(map.value());
+            GobValue value = new GobValue(in, types, map.value(), depth + 1, key);
             visitor.entry(key, value);
-            key.skip();
             value.skip();
         }
         return count;
@@ -170,9 +176,12 @@ public final class GobValue {
         }
     }
 
-    private void begin() {
+    private void begin() throws ProtocolException {
         if (read) {
             throw new IllegalStateException("gob value has already been read");
+        }
+        if (before != null) {
+            before.skip();
         }
         read = true;
     }

@@ -51,6 +51,21 @@ class GobReaderTest {
     }
 
     @Test
+    void keyNobodyReadsIsPassedOver() throws ProtocolException {
+        byte[] stream = GobWriter.open()
+                .write(
+                        GobType.map("", GobType.STRING, GobType.UINT),
+                        slot -> slot.map(Map.of("long key", 3L), GobSlot::text, GobSlot::unsigned))
+                .toBytes();
+        List<Long> values = new ArrayList<>();
+
+        int entries = GobReader.of(stream).next("map").asMap((key, value) -> values.add(value.asUint()));
+
+        assertThat(entries).isEqualTo(1);
+        assertThat(values).containsExactly(3L);
+    }
+
+    @Test
     void absentMapAndEmptyMapDiffer() throws ProtocolException {
         byte[] absent =
                 GobWriter.open().write(WIDE, slot -> slot.struct(fields -> {})).toBytes();
