@@ -5,6 +5,8 @@ import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.route.LinkSpec;
 import io.fastdp.netlink.route.RouteNetlink;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,7 @@ final class KernelModules {
     /** {@code IANA} port of VXLAN; a link that is never up does not listen on it. */
     private static final int ANY_PORT = 4789;
 
+    private static final Path LOADED = Path.of("/sys/module");
     private static final int PATIENCE_SECONDS = 10;
 
     private KernelModules() {}
@@ -31,6 +34,9 @@ final class KernelModules {
     }
 
     private static void modprobe(String module) {
+        if (Files.isDirectory(LOADED.resolve(module.replace('-', '_')))) {
+            return;
+        }
         try {
             Process process = new ProcessBuilder("modprobe", "-q", module)
                     .redirectErrorStream(true)

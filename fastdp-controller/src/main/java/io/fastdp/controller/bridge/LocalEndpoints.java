@@ -84,7 +84,7 @@ public final class LocalEndpoints implements Closeable {
             while (true) {
                 List<RouteEvent> batch = events.receive(IDLE);
                 if (batch.stream().anyMatch(RouteEvent.EventsLost.class::isInstance)) {
-                    LOG.warn("Events of bridge {} were lost; reading its state again", bridge);
+                    LOG.warn("Events of the bridge were lost; reading its state again");
                     reload();
                 } else {
                     batch.forEach(event -> event.accept(handler));

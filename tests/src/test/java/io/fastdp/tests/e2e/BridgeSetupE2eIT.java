@@ -136,8 +136,8 @@ class BridgeSetupE2eIT {
         BridgeState first = ensure(PLAN);
         try (RouteEvents events = RouteEvents.open(
                 node.kernel(), EnumSet.of(RouteGroup.LINK, RouteGroup.NEIGHBOUR, RouteGroup.IPV4_ADDRESS))) {
-            // What the kernel still has to say about the first run.
-            while (!events.receive(Duration.ofMillis(300)).isEmpty()) {}
+            // What the kernel still has to say about the first run: it tells of carriers up to a second late.
+            while (!events.receive(Duration.ofSeconds(3)).isEmpty()) {}
 
             BridgeState second = ensure(PLAN);
 
