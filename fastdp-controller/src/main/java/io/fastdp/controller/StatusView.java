@@ -6,6 +6,7 @@ import io.fastdp.controller.overlay.FastOverlay;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.DatapathStatus;
+import io.fastdp.controller.status.FlowPages;
 import io.fastdp.controller.status.FlowStatus;
 import io.fastdp.controller.status.MacStatus;
 import io.fastdp.controller.status.PeerStatus;
@@ -17,9 +18,6 @@ import io.fastdp.mesh.MeshStatus;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.netlink.NetlinkException;
-import io.fastdp.odp.Flow;
-import io.fastdp.odp.FlowMatch;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -120,9 +118,6 @@ final class StatusView {
         if (up) {
             attributes.put("name", FastOverlay.NAME);
             attributes.put("mtu", agent.bridge().mtu());
-            if (mesh.settings().encryption()) {
-                attributes.put("encrypted", false);
-            }
         }
         return attributes;
     }
@@ -152,23 +147,12 @@ final class StatusView {
     private List<FlowStatus> flows() {
         try {
             return agent.odp().flows().dump(agent.bridge().datapath()).stream()
-                    .map(StatusView::flow)
+                    .map(FlowPages::of)
                     .toList();
         } catch (NetlinkException e) {
             LOG.warn("Cannot list flows for a report: {}", e.getMessage());
             return List.of();
         }
-    }
-
-    private static FlowStatus flow(Flow flow) {
-        return new FlowStatus(
-                flow.match().normalised().fields().stream()
-                        .map(FlowMatch.Field::toString)
-                        .toList(),
-                flow.actions().stream().map(Object::toString).toList(),
-                flow.stats().packets(),
-                flow.stats().bytes(),
-                flow.stats().used().map(Duration::toMillis).orElse(0L));
     }
 
     private List<MacStatus> macs() {

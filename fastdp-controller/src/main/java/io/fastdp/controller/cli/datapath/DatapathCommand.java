@@ -45,10 +45,7 @@ public final class DatapathCommand {
         try (OdpClient odp = OdpClient.open(kernel)) {
             return dispatch(odp, arguments.get(0), arguments.subList(1, arguments.size()));
         } catch (OdpUnavailableException e) {
-            throw new IOException(
-                    "the kernel has no openvswitch datapath (" + e.getMessage()
-                            + "): load it with 'modprobe openvswitch'",
-                    e);
+            throw new IOException("the kernel has no openvswitch datapath: load it with 'modprobe openvswitch'", e);
         }
     }
 
