@@ -64,22 +64,25 @@ import org.slf4j.LoggerFactory;
  */
 final class AgentAssembly {
     private static final Duration LIST_INTERVAL = Duration.ofSeconds(10);
+    /** Time for the farewell to reach the neighbours before the connections close. */
+    private static final Duration FAREWELL = Duration.ofMillis(500);
+
     private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(AgentAssembly.class);
 
     private final LaunchConfig config;
     private final Closer parts;
-    private final Consumer<String> fatal;
+    private final Consumer<Controller.Ending> ending;
     private final NetlinkKernel kernel = NetlinkKernel.host();
     private final PeerName self;
     private final SecureRandom random = new SecureRandom();
     private final EventQueue queue = new EventQueue();
     private final Supplier<Duration> clock;
 
-    AgentAssembly(LaunchConfig config, Closer parts, Consumer<String> fatal) {
+    AgentAssembly(LaunchConfig config, Closer parts, Consumer<Controller.Ending> ending) {
         this.config = config;
         this.parts = parts;
-        this.fatal = fatal;
+        this.ending = ending;
         this.self = PeerName.parse(config.identity().name().orElseThrow());
         long start = System.nanoTime();
         this.clock = () -> Duration.ofNanos(System.nanoTime() - start);
@@ -164,7 +167,12 @@ final class AgentAssembly {
                 lost -> {}));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
         RunningAgent running =
-                new RunningAgent(mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published);
+                new RunningAgent(mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published, () -> {
+                    LOG.info("Leaving the network");
+                    gossip.leave(channel);
+                    keeper.forget();
+                    programmer.later(FAREWELL, "farewell", () -> ending.accept(Controller.Ending.WANTED));
+                });
         start(running, loop, gossip);
         return running;
     }
@@ -252,7 +260,7 @@ final class AgentAssembly {
         if (event instanceof MeshEvent.ViewChanged changed) {
             queue.post(new AgentEvent.MeshChanged(changed.view()));
         } else if (event instanceof MeshEvent.Fatal broken) {
-            fatal.accept(broken.text());
+            ending.accept(new Controller.Ending(broken.text()));
         }
     }
 }

@@ -18,7 +18,13 @@ public final class Controller {
 
     private final LaunchConfig config;
     private final Closer parts = new Closer();
-    private final CompletableFuture<String> fatal = new CompletableFuture<>();
+    private final CompletableFuture<Ending> ending = new CompletableFuture<>();
+
+    /** How a run ends without a signal; an empty reason is a good end. */
+    record Ending(String failure) {
+        /** As the operator wished. */
+        static final Ending WANTED = new Ending("");
+    }
 
     private Controller(LaunchConfig config) {
         this.config = config;
@@ -39,7 +45,7 @@ public final class Controller {
         String why;
         try {
             start();
-            why = fatal.get();
+            why = ending.get().failure();
         } catch (IOException | RuntimeException e) {
             LOG.debug("Start failed", e);
             why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
@@ -49,9 +55,11 @@ public final class Controller {
             why = "interrupted";
         }
         Runtime.getRuntime().removeShutdownHook(onSignal);
-        LogOutput.standardError().fatal(why);
+        if (!why.isEmpty()) {
+            LogOutput.standardError().fatal(why);
+        }
         parts.close();
-        return 1;
+        return why.isEmpty() ? 0 : 1;
     }
 
     private void start() throws IOException {
@@ -59,7 +67,7 @@ public final class Controller {
         parts.add(HttpApi.open(config.listeners(), board));
         requireFreePort();
         try {
-            board.running(new AgentAssembly(config, parts, fatal::complete).assemble());
+            board.running(new AgentAssembly(config, parts, ending::complete).assemble());
         } catch (BridgeException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
  * @param keeper keeps upcalls coming
  * @param queue what waits for the agent loop
  * @param state the newest forwarding state
+ * @param farewell tells the peers that we leave for good, and ends the agent
  */
 record RunningAgent(
         Mesh mesh,
@@ -48,7 +49,8 @@ record RunningAgent(
         UpcallReader upcalls,
         DispatchKeeper keeper,
         EventQueue queue,
-        AtomicReference<ForwardingState> state) {
+        AtomicReference<ForwardingState> state,
+        Runnable farewell) {
 
     AgentStatus status(String version) {
         return new StatusView(this).status(version);
@@ -70,6 +72,10 @@ record RunningAgent(
                         done.failed(),
                         done.repaired()),
                 new AgentCounters.Endpoints(local, remote, 0));
+    }
+
+    void leave() {
+        farewell.run();
     }
 
     CompletionStage<String> attach(AttachRequest request) {

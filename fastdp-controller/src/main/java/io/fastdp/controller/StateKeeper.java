@@ -33,6 +33,7 @@ final class StateKeeper implements AutoCloseable {
     });
     private byte[] written = new byte[0];
     private boolean complained;
+    private boolean forgotten;
 
     StateKeeper(StateFile file, EndpointGossip endpoints) {
         this.file = file;
@@ -47,9 +48,21 @@ final class StateKeeper implements AutoCloseable {
         }
     }
 
+    /** Removes the file: nothing of this node's network is to be taken up again. */
+    void forget() {
+        thread.execute(() -> {
+            forgotten = true;
+            try {
+                file.delete();
+            } catch (IOException e) {
+                LOG.warn("Cannot remove {}: {}", file.path(), e.toString());
+            }
+        });
+    }
+
     private void write() {
         Optional<ForwardingState> state = newest.getAndSet(Optional.empty());
-        if (state == null || state.isEmpty()) {
+        if (state == null || state.isEmpty() || forgotten) {
             return;
         }
         byte[] content = SavedState.of(state.get(), endpoints.claims()).toJson();

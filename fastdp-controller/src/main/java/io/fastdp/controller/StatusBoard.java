@@ -49,6 +49,11 @@ final class StatusBoard implements AgentControl {
     }
 
     @Override
+    public void leave() {
+        agent().ifPresent(RunningAgent::leave);
+    }
+
+    @Override
     public CompletionStage<String> attach(AttachRequest request) {
         return agent().map(running -> running.attach(request)).orElseGet(StatusBoard::starting);
     }

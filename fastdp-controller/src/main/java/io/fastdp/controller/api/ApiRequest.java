@@ -41,6 +41,10 @@ record ApiRequest(
         return method.equals("GET") || method.equals("HEAD");
     }
 
+    boolean deletes() {
+        return method.equals("DELETE");
+    }
+
     boolean posts() {
         return method.equals("POST");
     }

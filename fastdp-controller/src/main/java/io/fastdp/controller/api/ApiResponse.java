@@ -19,6 +19,10 @@ record ApiResponse(int status, String contentType, String body) {
     }
 
     /** An error in one line. */
+    static ApiResponse noContent() {
+        return text(204, "");
+    }
+
     static ApiResponse error(int status, String line) {
         return text(status, line + "\n");
     }

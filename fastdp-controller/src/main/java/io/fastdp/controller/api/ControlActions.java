@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 
 /** Requests that change something. Thread-safe; does not block. */
 final class ControlActions {
-    private static final Set<String> PATHS = Set.of("/connect", "/forget", "/attach", "/detach");
+    private static final Set<String> PATHS = Set.of("/connect", "/forget", "/attach", "/detach", "/peer");
 
     private final AgentControl agent;
 
@@ -25,7 +25,8 @@ final class ControlActions {
     }
 
     CompletionStage<ApiResponse> answer(ApiRequest request) {
-        if (!request.posts()) {
+        boolean leaves = request.path().equals("/peer");
+        if (leaves ? !request.deletes() : !request.posts()) {
             return done(ApiResponse.wrongMethod());
         }
         if (request.crossOrigin()) {
@@ -36,6 +37,7 @@ final class ControlActions {
             case "/connect" -> connect(request);
             case "/forget" -> forget(request);
             case "/attach" -> plug(request, true);
+            case "/peer" -> leave();
             default -> plug(request, false);
         };
     }
@@ -53,6 +55,11 @@ final class ControlActions {
     private CompletionStage<ApiResponse> forget(ApiRequest request) {
         agent.forget(request.all("peer"));
         return done(ApiResponse.ok(""));
+    }
+
+    private CompletionStage<ApiResponse> leave() {
+        agent.leave();
+        return done(ApiResponse.noContent());
     }
 
     private CompletionStage<ApiResponse> plug(ApiRequest request, boolean in) {

@@ -62,6 +62,15 @@ final class AgentClient {
     }
 
     /**
+     * Deletes something.
+     *
+     * @throws IOException with a line for the operator if no agent answers
+     */
+    Reply delete(String target) throws IOException {
+        return exchange("DELETE " + target + " HTTP/1.0\r\nHost: agent\r\n\r\n");
+    }
+
+    /**
      * Posts a form.
      *
      * @throws IOException with a line for the operator if no agent answers

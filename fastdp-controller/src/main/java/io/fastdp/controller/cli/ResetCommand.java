@@ -5,13 +5,16 @@ import io.fastdp.controller.bridge.Reset;
 import io.fastdp.controller.config.ListenAddress;
 import io.fastdp.netlink.NetlinkKernel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
-/** {@code fastdp reset}: removes everything the agent made on this node. Stateless. */
+/** {@code fastdp reset}: takes this node out of the network: lets a running agent say goodbye, then removes everything it
+ * made. Stateless. */
 final class ResetCommand {
-    private static final String USAGE =
-            "usage: fastdp reset [--force] [--weave-bridge weave] [--datapath datapath]   (--force: also while an agent runs)";
+    private static final String USAGE = "usage: fastdp reset [--force] [--weave-bridge weave] [--datapath datapath]"
+            + "   (ends a running agent; --force: even one that does not end)";
+    private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
 
     private final ListenAddress agent;
     private final Console console;
@@ -26,9 +29,9 @@ final class ResetCommand {
         if (!read.words().isEmpty()) {
             throw new UsageException(USAGE);
         }
-        if (!read.has("--force") && agentAnswers()) {
-            return console.failed("an agent runs at " + agent
-                    + " and would lose its devices: stop it first, or use 'fastdp reset --force'");
+        if (agentAnswers() && !leave() && !read.has("--force")) {
+            return console.failed("the agent at " + agent
+                    + " still runs and would lose its devices: stop it, or use 'fastdp reset --force'");
         }
         try {
             List<String> removed = Reset.removeAll(
@@ -39,6 +42,26 @@ final class ResetCommand {
             return Console.OK;
         } catch (BridgeException e) {
             return console.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Lets a running agent say goodbye to its peers and end; whether it did. */
+    private boolean leave() {
+        long patience = System.nanoTime() + LEAVE_PATIENCE.toNanos();
+        try {
+            new AgentClient(agent).delete("/peer");
+            while (agentAnswers()) {
+                if (System.nanoTime() > patience) {
+                    return false;
+                }
+                Thread.sleep(100);
+            }
+            return true;
+        } catch (IOException e) {
+            return !agentAnswers();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

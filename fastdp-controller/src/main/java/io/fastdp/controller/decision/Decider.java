@@ -64,6 +64,7 @@ public final class Decider {
             List<PeerEntry> lost = effective.peers().values().stream()
                     .filter(entry -> live.peer(entry.name()).isEmpty())
                     .filter(entry -> !state.held().byName().containsKey(entry.name()))
+                    .filter(entry -> !state.endpoints().departed().contains(entry.name()))
                     .toList();
             ForwardingState next = state.withLive(live)
                     .withHeld(state.held().hold(effective, lost, now, Duration.ZERO))
@@ -114,6 +115,7 @@ public final class Decider {
             Picture effective = state.picture();
             List<PeerEntry> behind = effective.peers().values().stream()
                     .filter(entry -> entry.nextHop().equals(peer))
+                    .filter(entry -> !state.endpoints().departed().contains(entry.name()))
                     .toList();
             return state.withLinks(rest.keeping(neighbour.link()))
                     .withHeld(state.held().hold(effective, behind, now, HeldPeers.PREFER));
@@ -140,7 +142,7 @@ public final class Decider {
             if (!moved.isEmpty()) {
                 effects.add(new Effect.Announce(endpoints.local()));
             }
-            Set<PeerName> departed = event.claims().departed();
+            Set<PeerName> departed = endpoints.departed();
             ForwardingState next = state.withEndpoints(endpoints)
                     .withHeld(state.held()
                             .without(peer -> departed.contains(peer.entry().name())))

@@ -18,18 +18,20 @@ import java.util.Set;
  *
  * @param remote endpoints that other peers announced
  * @param announcing the peers that announce their endpoints, so that nothing has to be learnt from their frames
+ * @param departed peers that left for good, so that nothing of them is held
  * @param local MAC addresses on our own bridge
  * @param yielded addresses attached here that another peer claimed later; not ours until they are seen again
  */
 public record EndpointTable(
         ImmutableMap<MacAddress, Endpoint> remote,
         ImmutableSet<PeerName> announcing,
+        ImmutableSet<PeerName> departed,
         ImmutableMap<MacAddress, LocalEndpoint> local,
         ImmutableSet<MacAddress> yielded) {
 
     /** Nobody lives anywhere. */
-    public static final EndpointTable EMPTY =
-            new EndpointTable(ImmutableMap.of(), ImmutableSet.of(), ImmutableMap.of(), ImmutableSet.of());
+    public static final EndpointTable EMPTY = new EndpointTable(
+            ImmutableMap.of(), ImmutableSet.of(), ImmutableSet.of(), ImmutableMap.of(), ImmutableSet.of());
 
     EndpointTable withRemote(EndpointClaims claims, PeerName self) {
         ImmutableMap.Builder<MacAddress, Endpoint> others = ImmutableMap.builder();
@@ -38,7 +40,12 @@ public record EndpointTable(
                 others.put(mac, endpoint);
             }
         });
-        return new EndpointTable(others.buildOrThrow(), ImmutableSet.copyOf(claims.announcing()), local, yielded);
+        return new EndpointTable(
+                others.buildOrThrow(),
+                ImmutableSet.copyOf(claims.announcing()),
+                ImmutableSet.copyOf(claims.departed()),
+                local,
+                yielded);
     }
 
     /** Our own endpoints as an earlier agent claimed them, until the bridge says what still is here. */
@@ -118,6 +125,7 @@ public record EndpointTable(
     }
 
     private EndpointTable with(Map<MacAddress, LocalEndpoint> newLocal, Set<MacAddress> newYielded) {
-        return new EndpointTable(remote, announcing, ImmutableMap.copyOf(newLocal), ImmutableSet.copyOf(newYielded));
+        return new EndpointTable(
+                remote, announcing, departed, ImmutableMap.copyOf(newLocal), ImmutableSet.copyOf(newYielded));
     }
 }

@@ -86,8 +86,7 @@ public final class KernelProgrammer implements AutoCloseable {
         table.adopt(odp.flows().dump(datapath));
         counters.installed(table.size());
         every(AUDIT_INTERVAL, "audit of flows", this::audit);
-        var unused = thread.schedule(
-                () -> guarded("end of adoption", this::disinherit), ADOPTION_GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        later(ADOPTION_GRACE, "end of adoption", this::disinherit);
     }
 
     /** What has been done so far. */
@@ -119,6 +118,11 @@ public final class KernelProgrammer implements AutoCloseable {
         if (!thread.isShutdown()) {
             thread.execute(() -> guarded(what, work));
         }
+    }
+
+    /** Runs other work in turn with the rest, once, after a while. */
+    public void later(Duration delay, String what, KernelWork work) {
+        var unused = thread.schedule(() -> guarded(what, work), delay.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Runs other kernel work again and again, in turn with the rest; first at once. */

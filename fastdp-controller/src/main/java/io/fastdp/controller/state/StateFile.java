@@ -76,6 +76,16 @@ public final class StateFile {
         return read(path).or(() -> read(sibling(".old")));
     }
 
+    /**
+     * Removes the content and the generation before it.
+     *
+     * @throws IOException one of them is still there
+     */
+    public void delete() throws IOException {
+        Files.deleteIfExists(path);
+        Files.deleteIfExists(sibling(".old"));
+    }
+
     /** Moves the file aside because its content, though whole, makes no sense. */
     public void reject(String reason) {
         setAside(path, reason);

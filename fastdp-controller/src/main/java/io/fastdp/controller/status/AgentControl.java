@@ -23,6 +23,9 @@ public interface AgentControl extends MetricsSource {
     /** Drops targets; existing connections stay until they break. */
     void forget(List<String> peers);
 
+    /** Leaves the network for good: the other peers are told, and the agent ends. Its devices stay. */
+    void leave();
+
     /** Plugs a namespace in; answers the text for the operator, one line. */
     CompletionStage<String> attach(AttachRequest request);
 

@@ -30,6 +30,7 @@ class ApiRouterTest {
         "/forget, 405, 404, 404",
         "/attach, 405, 404, 404",
         "/detach, 405, 404, 404",
+        "/peer, 405, 404, 404",
         "/, 404, 404, 404",
         "/statusx, 404, 404, 404",
     })
@@ -104,6 +105,14 @@ class ApiRouterTest {
 
         assertThat(response).isEqualTo(ApiResponse.ok(""));
         assertThat(agent.targets).containsExactly("b");
+    }
+
+    @Test
+    void deletingOurPeerMakesTheAgentLeave() {
+        ApiResponse response = answer(new ApiRequest("DELETE", "/peer", Map.of(), false, false));
+
+        assertThat(response.status()).isEqualTo(204);
+        assertThat(agent.left).isTrue();
     }
 
     @Test

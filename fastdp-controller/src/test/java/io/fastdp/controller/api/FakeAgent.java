@@ -16,6 +16,7 @@ final class FakeAgent implements AgentControl {
     volatile AgentStatus status = CapturedReport.status(1);
     boolean holdAttach;
     boolean broken;
+    boolean left;
     volatile AgentCounters counters = AgentCounters.ZERO;
 
     @Override
@@ -50,6 +51,11 @@ final class FakeAgent implements AgentControl {
     @Override
     public void forget(List<String> peers) {
         targets.removeAll(peers);
+    }
+
+    @Override
+    public void leave() {
+        left = true;
     }
 
     @Override
