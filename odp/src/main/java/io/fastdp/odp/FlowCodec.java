@@ -26,7 +26,7 @@ final class FlowCodec {
     }
 
     static void putUfid(Ufid ufid, AttributeWriter writer) {
-        writer.nest(OVS_FLOW_ATTR_UFID, bytes -> bytes.putBe64(ufid.high()).putBe64(ufid.low()));
+        writer.nest(OVS_FLOW_ATTR_UFID, ufid::putPayload);
     }
 
     /**

@@ -15,7 +15,7 @@ import java.util.List;
 public record FlowFailure(int index, Reason reason, NetlinkException error) {
     /** What went wrong, as far as the error number tells. */
     public enum Reason {
-        /** Installing: a flow of different identity already matches this one's key, or the UFID is taken by another match. */
+        /** Installing: a flow of different identity already matches this one's key, see {@link Flows#put}. */
         OVERLAP,
         /** Deleting: there is no such flow. */
         ABSENT,

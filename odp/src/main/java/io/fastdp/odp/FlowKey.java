@@ -147,10 +147,10 @@ public sealed interface FlowKey {
         }
     }
 
-    /** EtherType; 0 stands for a frame without one (802.2, type 0), which the kernel expresses by leaving the key out. */
+    /** EtherType. */
     record EtherType(int value) implements Short16 {
-        /** A frame whose type field is a length, or 0. */
-        public static final EtherType ABSENT = new EtherType(0);
+        /** That of a frame which has none (802.2, type 0): never sent, since the kernel expresses it by leaving the key out. */
+        public static final EtherType ABSENT = new EtherType(0x1_0000);
 
         @Override
         public int attribute() {

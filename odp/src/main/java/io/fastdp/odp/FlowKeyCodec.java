@@ -213,6 +213,11 @@ final class FlowKeyCodec {
                 : ones;
     }
 
+    /** The kernel keeps one byte of the operation. */
+    static FlowKey.Arp arpBits(FlowKey.Arp arp) {
+        return new FlowKey.Arp(arp.sip(), arp.tip(), arp.op() & 0xff, arp.sha(), arp.tha());
+    }
+
     /** The mask of this kind that matches anything. */
     static FlowKey zero(FlowKey key) {
         if (key instanceof FlowKey.Tunnel) {
@@ -239,7 +244,8 @@ final class FlowKeyCodec {
         if (key instanceof FlowKey.Tunnel tunnel && mask instanceof FlowKey.Tunnel tunnelMask) {
             return new FlowKey.Tunnel(tunnel.tunnel().masked(tunnelMask.tunnel()));
         }
-        if (key instanceof FlowKey.Encap || key instanceof FlowKey.Nsh) {
+        boolean whole = key instanceof FlowKey.Encap || key instanceof FlowKey.Nsh;
+        if (whole || FlowKey.EtherType.ABSENT.equals(key)) {
             return key;
         }
         byte[] bits = payload(key);

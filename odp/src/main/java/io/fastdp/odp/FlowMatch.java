@@ -123,7 +123,8 @@ public record FlowMatch(List<Field> fields) {
             } else if (field.key() instanceof FlowKey.Encap) {
                 kept.add(normalisedEncap(field));
             } else {
-                kept.add(new Field(FlowKeyCodec.masked(field.key(), field.mask()), field.mask()));
+                FlowKey mask = field.mask() instanceof FlowKey.Arp arp ? FlowKeyCodec.arpBits(arp) : field.mask();
+                kept.add(new Field(FlowKeyCodec.masked(field.key(), mask), mask));
             }
         }
         return new FlowMatch(kept);

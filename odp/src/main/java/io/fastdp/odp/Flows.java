@@ -7,8 +7,10 @@ import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.generic.GenericNetlink;
 import io.fastdp.netlink.generic.GenericRequest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The flows of datapaths (family {@code ovs_flow}). Thread-safe.
@@ -28,16 +30,56 @@ public final class Flows {
     /**
      * Installs flows. One that has the identity of an installed flow replaces its actions atomically and keeps its counters.
      *
-     * @return those refused; {@link FlowFailure.Reason#OVERLAP} if another flow matches the key, or the UFID is that of a flow
-     *     with another key
+     * @return those refused; {@link FlowFailure.Reason#OVERLAP} if another flow matches the key
      */
     public List<FlowFailure> put(DatapathIndex dp, List<FlowPut> flows) throws NetlinkException {
+        // No CREATE flag: to this family it means "must not exist".
+        List<FlowFailure> failures = FlowFailure.of(
+                netlink.batch("install flows in datapath " + dp, requests(OVS_CMD_NEW, dp, flows)),
+                FlowFailure.Reason.OVERLAP);
+        return failures.isEmpty() ? failures : withoutReplaced(dp, flows, failures);
+    }
+
+    /**
+     * Newer kernels (6.1.2 and later) take a NEW over a flow with the same UFID for an overlap unless its match covers the
+     * EtherType, because they compare the key as sent with the masked one. SET looks at the UFID alone.
+     */
+    private List<FlowFailure> withoutReplaced(DatapathIndex dp, List<FlowPut> flows, List<FlowFailure> failures)
+            throws NetlinkException {
+        List<FlowFailure> doubtful = failures.stream()
+                .filter(failure -> failure.reason() == FlowFailure.Reason.OVERLAP
+                        && flows.get(failure.index()).ufid().isPresent())
+                .toList();
+        List<FlowFailure> refused = replace(
+                dp, doubtful.stream().map(failure -> flows.get(failure.index())).toList());
+        Set<Integer> replaced = new HashSet<>();
+        doubtful.forEach(failure -> replaced.add(failure.index()));
+        refused.forEach(failure -> replaced.remove(doubtful.get(failure.index()).index()));
+        return failures.stream()
+                .filter(failure -> !replaced.contains(failure.index()))
+                .toList();
+    }
+
+    /**
+     * Replaces the actions of flows that are installed, atomically and keeping their counters. Faster than {@link #put} for
+     * flows that are known to be there.
+     *
+     * @param flows their UFID, or else the key of the match, says which; the match of a flow with UFID is not looked at, so a
+     *     UFID must never stand for two matches
+     * @return those refused; {@link FlowFailure.Reason#ABSENT} if there is no such flow
+     */
+    public List<FlowFailure> replace(DatapathIndex dp, List<FlowPut> flows) throws NetlinkException {
+        return FlowFailure.of(
+                netlink.batch("replace actions of flows in datapath " + dp, requests(OVS_CMD_SET, dp, flows)),
+                FlowFailure.Reason.ABSENT);
+    }
+
+    private static List<GenericRequest> requests(int command, DatapathIndex dp, List<FlowPut> flows) {
         List<GenericRequest> requests = new ArrayList<>(flows.size());
         for (FlowPut flow : flows) {
-            // No CREATE flag: to this family it means "must not exist".
-            requests.add(OvsRequests.flow(OVS_CMD_NEW, 0, dp, attributes -> FlowCodec.put(flow, attributes)));
+            requests.add(OvsRequests.flow(command, 0, dp, attributes -> FlowCodec.put(flow, attributes)));
         }
-        return FlowFailure.of(netlink.batch("install flows in datapath " + dp, requests), FlowFailure.Reason.OVERLAP);
+        return requests;
     }
 
     /**

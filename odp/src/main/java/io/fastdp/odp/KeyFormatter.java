@@ -3,6 +3,7 @@ package io.fastdp.odp;
 import static io.fastdp.odp.KeyField.hex;
 
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,10 +36,13 @@ final class KeyFormatter {
     }
 
     private boolean isShown(FlowMatch.Field field) {
-        // Of those that match anything ovs-dpctl shows Ethernet always, and the type of frames that have none.
+        // Of those that match anything ovs-dpctl shows Ethernet always, the type of frames that have none, and what it
+        // does
+        // not know.
         return verbose
                 || field.key() instanceof FlowKey.Ethernet
                 || FlowKey.EtherType.ABSENT.equals(field.key())
+                || KeyNames.isUnknown(field.key().attribute())
                 || !field.mask().isZero();
     }
 
@@ -58,7 +62,7 @@ final class KeyFormatter {
         }
         if (key instanceof FlowKey.InPort in) {
             int bits = ((FlowKey.InPort) mask).bits();
-            return ports.format(in.port()) + (bits == -1 ? "" : "/" + hex(Integer.toUnsignedLong(bits)));
+            return bits == -1 ? ports.format(in.port()) : in.port() + "/" + hex(Integer.toUnsignedLong(bits));
         }
         if (key instanceof FlowKey.CtState state) {
             return ctState(state.bits(), ((FlowKey.CtState) mask).bits());
@@ -88,9 +92,6 @@ final class KeyFormatter {
         if (key instanceof FlowKey.CtZone zone) {
             return scalar(zone.zone(), ((FlowKey.CtZone) mask).zone(), 0xffff);
         }
-        if (key instanceof FlowKey.Ipv6ExtHdrs headers) {
-            return scalar(headers.bits(), ((FlowKey.Ipv6ExtHdrs) mask).bits(), 0xffff);
-        }
         if (key instanceof FlowKey.CtLabels labels) {
             return labels(labels) + (isFull(mask) ? "" : "/" + labels((FlowKey.CtLabels) mask));
         }
@@ -100,8 +101,11 @@ final class KeyFormatter {
         if (key instanceof FlowKey.Mpls mpls) {
             return MplsText.format(mpls, (FlowKey.Mpls) mask);
         }
-        String value = "0x" + HexBytes.of(FlowKeyCodec.payload(key));
-        return isFull(mask) ? value : value + "/0x" + HexBytes.of(FlowKeyCodec.payload(mask));
+        return spaced(FlowKeyCodec.payload(key)) + "/" + spaced(FlowKeyCodec.payload(mask));
+    }
+
+    private static String spaced(byte[] bytes) {
+        return HexFormat.ofDelimiter(" ").formatHex(bytes);
     }
 
     private String fields(List<KeyField> fields, byte[] key, byte[] mask) {
@@ -124,8 +128,8 @@ final class KeyFormatter {
     }
 
     private static String etherType(int value, int mask) {
-        if (value == 0) {
-            return "0/0x" + String.format("%04x", mask);
+        if (value == FlowKey.EtherType.ABSENT.value()) {
+            return String.format("0/0x%04x", mask);
         }
         String text = String.format("0x%04x", value);
         return mask == ETHER_TYPE_BITS ? text : text + String.format("/0x%04x", mask);

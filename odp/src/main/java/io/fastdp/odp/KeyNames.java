@@ -44,8 +44,7 @@ final class KeyNames {
             Map.entry(OVS_KEY_ATTR_CT_LABELS, "ct_label"),
             Map.entry(OVS_KEY_ATTR_CT_ORIG_TUPLE_IPV4, "ct_tuple4"),
             Map.entry(OVS_KEY_ATTR_CT_ORIG_TUPLE_IPV6, "ct_tuple6"),
-            Map.entry(OVS_KEY_ATTR_NSH, "nsh"),
-            Map.entry(OVS_KEY_ATTR_IPV6_EXTHDRS, "ipv6_exthdrs"));
+            Map.entry(OVS_KEY_ATTR_NSH, "nsh"));
 
     private static final Map<String, Integer> NUMBERS = new HashMap<>();
 
@@ -123,6 +122,11 @@ final class KeyNames {
     /** The name of a kind of key; kinds without one are called by number. */
     static String of(int attribute) {
         return NAMES.getOrDefault(attribute, "key" + attribute);
+    }
+
+    /** Whether this kind goes by number, as {@code ovs-dpctl} has it: IPv6 extension headers too. */
+    static boolean isUnknown(int attribute) {
+        return !NAMES.containsKey(attribute);
     }
 
     /** The kind of key that has a name. */

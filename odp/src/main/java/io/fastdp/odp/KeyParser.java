@@ -6,6 +6,7 @@ import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -109,13 +110,12 @@ final class KeyParser {
     private static FlowMatch.Field parseNumber(int attribute, TextCursor cursor) {
         int bits = width(attribute);
         if (bits == 0) {
-            HexBytes value = hexBytes(cursor);
-            FlowKey key = FlowKeyCodec.read(attribute, value.toByteBuffer());
-            return new FlowMatch.Field(
-                    key,
-                    cursor.accept("/")
-                            ? FlowKeyCodec.read(attribute, hexBytes(cursor).toByteBuffer())
-                            : key.exactMask());
+            FlowKey key = FlowKeyCodec.read(attribute, spaced(cursor));
+            cursor.expect("/");
+            return new FlowMatch.Field(key, FlowKeyCodec.read(attribute, spaced(cursor)));
+        }
+        if (attribute == OVS_KEY_ATTR_ETHERTYPE && cursor.accept("0/")) {
+            return new FlowMatch.Field(FlowKey.EtherType.ABSENT, new FlowKey.EtherType(cursor.number(bits)));
         }
         int value = cursor.number(bits);
         int mask = cursor.accept("/") ? cursor.number(bits) : (int) ((1L << bits) - 1);
@@ -129,7 +129,7 @@ final class KeyParser {
                     OVS_KEY_ATTR_DP_HASH,
                     OVS_KEY_ATTR_RECIRC_ID,
                     OVS_KEY_ATTR_CT_MARK -> 32;
-            case OVS_KEY_ATTR_ETHERTYPE, OVS_KEY_ATTR_CT_ZONE, OVS_KEY_ATTR_IPV6_EXTHDRS -> 16;
+            case OVS_KEY_ATTR_ETHERTYPE, OVS_KEY_ATTR_CT_ZONE -> 16;
             default -> 0;
         };
     }
@@ -142,7 +142,6 @@ final class KeyParser {
             case OVS_KEY_ATTR_RECIRC_ID -> new FlowKey.RecircId(value);
             case OVS_KEY_ATTR_CT_MARK -> new FlowKey.CtMark(value);
             case OVS_KEY_ATTR_CT_ZONE -> new FlowKey.CtZone(value);
-            case OVS_KEY_ATTR_IPV6_EXTHDRS -> new FlowKey.Ipv6ExtHdrs(value);
             default -> new FlowKey.EtherType(value);
         };
     }
@@ -181,6 +180,14 @@ final class KeyParser {
             labels[i] = number[number.length - 1 - i];
         }
         return new FlowKey.CtLabels(HexBytes.of(labels));
+    }
+
+    private static ByteBuffer spaced(TextCursor cursor) {
+        try {
+            return ByteBuffer.wrap(HexFormat.ofDelimiter(" ").parseHex(cursor.until("/)")));
+        } catch (IllegalArgumentException e) {
+            throw cursor.failure(String.valueOf(e.getMessage()));
+        }
     }
 
     /** Bytes as {@code 0x} and pairs of digits. */

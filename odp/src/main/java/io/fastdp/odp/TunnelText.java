@@ -30,7 +30,7 @@ final class TunnelText {
         }
         address("src", key.src(), bits.src(), mask.isPresent(), parts);
         address("dst", key.dst(), bits.dst(), mask.isPresent(), parts);
-        if (key.tos() != 0 || (mask.isPresent() && bits.tos() != 0)) {
+        if ((key.tos() != 0 && (verbose || bits.tos() != 0)) || (mask.isPresent() && bits.tos() != 0)) {
             parts.add("tos=" + masked(hex(key.tos()), bits.tos(), 0xff));
         }
         if (verbose || bits.ttl() != 0) {
@@ -67,7 +67,7 @@ final class TunnelText {
     }
 
     private void port(String name, int port, int mask, boolean match, List<String> parts) {
-        if (port != 0 || (match && mask != 0)) {
+        if ((port != 0 && (verbose || mask != 0)) || (match && mask != 0)) {
             parts.add(name + "=" + masked(Integer.toString(port), mask, 0xffff));
         }
     }

@@ -1,5 +1,6 @@
 package io.fastdp.odp;
 
+import io.fastdp.netlink.AttributeWriter;
 import io.fastdp.netlink.MalformedMessageException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,7 +8,7 @@ import java.util.UUID;
 
 /**
  * Unique flow identifier: 16 bytes chosen by whoever installs the flow. A flow that has one is known to the kernel by nothing
- * else. Immutable; the bytes on the wire are {@code high} then {@code low}, both big endian.
+ * else. Immutable. The bytes are four words in host order, which makes the text the same as that of {@code ovs-dpctl}.
  */
 public record Ufid(long high, long low) implements Comparable<Ufid> {
     /** Length on the wire. */
@@ -19,8 +20,20 @@ public record Ufid(long high, long low) implements Comparable<Ufid> {
             throw new MalformedMessageException(
                     0, "OVS_FLOW_ATTR_UFID", bytes.remaining() + " bytes instead of " + BYTES);
         }
-        ByteBuffer from = bytes.duplicate().order(ByteOrder.BIG_ENDIAN);
-        return new Ufid(from.getLong(), from.getLong());
+        ByteBuffer from = bytes.duplicate().order(ByteOrder.nativeOrder());
+        return new Ufid(twoWords(from), twoWords(from));
+    }
+
+    private static long twoWords(ByteBuffer from) {
+        return (Integer.toUnsignedLong(from.getInt()) << 32) | Integer.toUnsignedLong(from.getInt());
+    }
+
+    /** Puts 16 bytes. */
+    void putPayload(AttributeWriter writer) {
+        writer.putU32((int) (high >>> 32))
+                .putU32((int) high)
+                .putU32((int) (low >>> 32))
+                .putU32((int) low);
     }
 
     /**

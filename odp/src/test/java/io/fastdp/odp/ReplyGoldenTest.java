@@ -95,7 +95,7 @@ class ReplyGoldenTest {
         FlowSummary first = FlowCodec.readTerse(Golden.generic("a12-flow-dump-terse-reply-1"));
         FlowSummary second = FlowCodec.readTerse(Golden.generic("a12-flow-dump-terse-reply-2"));
 
-        assertThat(first.ufid()).contains(Ufid.parse("00010203-0405-0607-0809-0a0b0c0d0e0f"));
+        assertThat(first.ufid()).contains(Ufid.parse("03020100-0706-0504-0b0a-09080f0e0d0c"));
         assertThat(first.key()).isEqualTo(FlowKeys.NONE);
         assertThat(second.ufid()).isEmpty();
         assertThat(second.key().inPort()).contains(new VportNumber(1));

@@ -107,7 +107,7 @@ class RequestGoldenTest {
                 .inPort(new VportNumber(3))
                 .ethernet(MacAddress.ZERO, MacAddress.ZERO, THERE, ALL)
                 .build();
-        Ufid ufid = Ufid.parse("00010203-0405-0607-0809-0a0b0c0d0e0f");
+        Ufid ufid = Ufid.parse("03020100-0706-0504-0b0a-09080f0e0d0c");
         List<Action> toPort1 = List.of(new Action.Output(new VportNumber(1)));
 
         assertThat(flows.put(dp, List.of(FlowPut.of(outbound(), TO_REMOTE)))).isEmpty();
@@ -139,7 +139,7 @@ class RequestGoldenTest {
 
     @Test
     void deletesByUfidAsCaptured() throws NetlinkException {
-        Ufid ufid = Ufid.parse("00010203-0405-0607-0809-0a0b0c0d0e0f");
+        Ufid ufid = Ufid.parse("03020100-0706-0504-0b0a-09080f0e0d0c");
         Flows flows = new Flows(netlink);
         flows.put(dp, List.of(FlowPut.of(ufid, outbound(), List.of())));
 

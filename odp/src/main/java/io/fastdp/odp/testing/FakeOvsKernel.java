@@ -24,6 +24,7 @@ import io.fastdp.odp.FlowText;
 import io.fastdp.odp.HexBytes;
 import io.fastdp.odp.Ufid;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -235,8 +236,10 @@ public final class FakeOvsKernel extends FakeGenericKernel {
         Optional<Ufid> ufid = flow.ufid()
                 .filter(id -> id.length() == Ufid.BYTES)
                 .map(id -> {
-                    ByteBuffer bytes = id.toByteBuffer();
-                    return new Ufid(bytes.getLong(), bytes.getLong());
+                    ByteBuffer words = id.toByteBuffer().order(ByteOrder.nativeOrder());
+                    return new Ufid(
+                            ((long) words.getInt() << 32) | Integer.toUnsignedLong(words.getInt()),
+                            ((long) words.getInt() << 32) | Integer.toUnsignedLong(words.getInt()));
                 });
         return new Flow(match.normalised(), decoded(flow.actions()), ufid, FlowStats.NONE);
     }

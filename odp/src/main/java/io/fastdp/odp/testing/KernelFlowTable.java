@@ -46,26 +46,25 @@ final class KernelFlowTable {
      * @param mustBeNew whether a flow that is there is an error
      */
     KernelFlow put(KernelMatch match, Optional<HexBytes> ufid, byte[] actions, boolean mustBeNew) {
-        Optional<KernelFlow> there = ufid.map(byUfid::get).or(() -> lookup(match.maskedKey()));
+        Optional<KernelFlow> there = ufid.map(byUfid::get).or(() -> lookup(match.key()));
         if (there.isEmpty()) {
             return insert(new KernelFlow(match, ufid, actions));
         }
         if (mustBeNew) {
             throw new Refusal(Errno.EEXIST, "flow exists");
         }
-        KernelFlow flow = identical(there.get(), match, ufid)
+        KernelFlow flow = identical(there.get(), match)
                 .orElseThrow(() -> new Refusal(Errno.ENOENT, "flow overlaps with one of different identity"));
         flow.replaceActions(actions);
         return flow;
     }
 
-    private Optional<KernelFlow> identical(KernelFlow found, KernelMatch match, Optional<HexBytes> ufid) {
+    private Optional<KernelFlow> identical(KernelFlow found, KernelMatch match) {
         if (found.ufid().isPresent()) {
-            boolean same = found.ufid().equals(ufid)
-                    && found.match().maskedName().equals(found.match().nameUnderMask(match.maskedKey()));
-            return same ? Optional.of(found) : Optional.empty();
+            // As since Linux 6.1.2; which UFID it is does not matter, and see Flows.put.
+            return match.equalsMaskedKeyOf(found.match()) ? Optional.of(found) : Optional.empty();
         }
-        return ufid.isPresent() ? Optional.empty() : Optional.ofNullable(byKey.get(match.keyName()));
+        return Optional.ofNullable(byKey.get(match.keyName()));
     }
 
     private KernelFlow insert(KernelFlow flow) {

@@ -271,10 +271,28 @@ final class KernelMatch {
         return name(flatKey);
     }
 
-    /** The fields of the key under its mask, which the kernel looks up to find an overlapping flow. */
-    Map<Integer, byte[]> maskedKey() {
+    /** The fields of the key as sent, which the kernel looks up to find an overlapping flow. */
+    Map<Integer, byte[]> key() {
+        return flatKey;
+    }
+
+    /**
+     * The kernel's test of whether a flow with UFID is the one meant: this key as sent against the other's masked one. A key
+     * without EtherType has a made-up one inside the kernel, so that it never passes unless the mask covers it.
+     */
+    boolean equalsMaskedKeyOf(KernelMatch other) {
+        return name(withEtherType(flatKey)).equals(name(masked(withEtherType(other.flatKey), other.flatMask)));
+    }
+
+    private static Map<Integer, byte[]> withEtherType(Map<Integer, byte[]> fields) {
+        Map<Integer, byte[]> complete = new TreeMap<>(fields);
+        complete.putIfAbsent(OVS_KEY_ATTR_ETHERTYPE, new byte[] {0, 4});
+        return complete;
+    }
+
+    private static Map<Integer, byte[]> masked(Map<Integer, byte[]> fields, Map<Integer, byte[]> mask) {
         Map<Integer, byte[]> masked = new TreeMap<>();
-        flatMask.forEach((field, bits) -> add(masked, field, RawAttributes.and(field(flatKey, field, bits), bits)));
+        mask.forEach((field, bits) -> add(masked, field, RawAttributes.and(field(fields, field, bits), bits)));
         return masked;
     }
 
@@ -301,7 +319,8 @@ final class KernelMatch {
             Optional<byte[]> value = key.find(type);
             if (value.isPresent()) {
                 writeField(writer, type, masked ? maskedField(type, value.get()) : value.get());
-            } else if (alwaysShown(type)) {
+            } else if (alwaysShown(type) || (type == OVS_KEY_ATTR_ETHERTYPE && masked && etherType(mask) == 0)) {
+                // What is masked away is zero, and so no longer the made-up type of a frame that has none.
                 writer.bytes(type, new byte[LENGTHS.getOrDefault(type, 0)]);
             }
         }

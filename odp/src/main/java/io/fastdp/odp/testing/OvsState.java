@@ -39,8 +39,11 @@ final class OvsState {
 
     static HexBytes name(Ufid ufid) {
         return HexBytes.of(ByteBuffer.allocate(Ufid.BYTES)
-                .putLong(ufid.high())
-                .putLong(ufid.low())
+                .order(ByteOrder.nativeOrder())
+                .putInt((int) (ufid.high() >>> 32))
+                .putInt((int) ufid.high())
+                .putInt((int) (ufid.low() >>> 32))
+                .putInt((int) ufid.low())
                 .flip());
     }
 

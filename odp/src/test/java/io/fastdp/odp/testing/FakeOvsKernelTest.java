@@ -221,6 +221,18 @@ class FakeOvsKernelTest {
     }
 
     @Test
+    void replaceChangesTheActionsOfFlowsThatAreThere() throws NetlinkException {
+        client.flows().put(dp, List.of(FlowPut.of(ufid(1), to(B, ALL), TO1)));
+
+        List<FlowFailure> failures = client.flows()
+                .replace(dp, List.of(FlowPut.of(ufid(1), to(B, ALL), TO2), FlowPut.of(ufid(2), to(A, ALL), TO2)));
+
+        assertThat(failures).extracting(FlowFailure::index).containsExactly(1);
+        assertThat(failures).extracting(FlowFailure::reason).containsExactly(FlowFailure.Reason.ABSENT);
+        assertThat(kernel.flows(dp)).extracting(Flow::actions).containsExactly(TO2);
+    }
+
+    @Test
     void disjointFlowsMayShareAPort() throws NetlinkException {
         assertThat(client.flows()
                         .put(
