@@ -40,11 +40,11 @@ enum LaunchFlag {
     MTU("mtu", Kind.NUMBER, "0", Topic.ACTIVE, "MTU of the pods' network, 0 = automatic"),
     NAME("name", Kind.TEXT, "", Topic.ACTIVE, "peer name, blank = derived from bridge or machine id"),
     NICKNAME("nickname", Kind.TEXT, "", Topic.ACTIVE, "display name, blank = host name"),
-    NO_BRIDGED_FASTDP("no-bridged-fastdp", Kind.SWITCH, "false", Topic.ACTIVE, "the datapath itself is the bridge"),
+    NO_BRIDGED_FASTDP("no-bridged-fastdp", Kind.SWITCH, "false", Topic.BRIDGE, "the datapath itself is the bridge"),
     NO_DEFAULT_IPALLOC("no-default-ipalloc", Kind.SWITCH, "false", Topic.PROXY, "no address without WEAVE_CIDR"),
     NO_DISCOVERY("no-discovery", Kind.SWITCH, "false", Topic.ACTIVE, "do not connect to peers learned from others"),
     NO_DNS("no-dns", Kind.SWITCH, "false", Topic.AS_IS, "no name server (there is none yet)"),
-    NO_FASTDP("no-fastdp", Kind.SWITCH, "false", Topic.ACTIVE, "no kernel datapath"),
+    NO_FASTDP("no-fastdp", Kind.SWITCH, "false", Topic.BRIDGE, "no kernel datapath"),
     NO_MASQ_LOCAL(
             "no-masq-local",
             Kind.SWITCH,
@@ -73,11 +73,11 @@ enum LaunchFlag {
     PLUGIN_V2_MULTICAST("plugin-v2-multicast", Kind.SWITCH, "false", Topic.PLUGIN, "multicast in the swarm plugin"),
     PORT("port", Kind.NUMBER, "6783", Topic.ACTIVE, "TCP and UDP port of the mesh; VXLAN uses the next one"),
     PRINT_PEER_NAME("print-peer-name", Kind.SWITCH, "false", Topic.ACTIVE, "print the peer name and exit"),
-    PROC_PATH("proc-path", Kind.TEXT, "/proc", Topic.ACTIVE, "proc file system of the host"),
+    PROC_PATH("proc-path", Kind.TEXT, "/proc", Topic.PROCESSES, "proc file system of the host"),
     PROFILE("profile", Kind.TEXT, "", Topic.DIAGNOSTICS, "directory for a CPU profile"),
     PROXY("proxy", Kind.SWITCH, "false", Topic.PROXY, "run the Docker proxy"),
     RESOLV_CONF("resolv-conf", Kind.TEXT, "", Topic.DNS, "where upstream name servers are read from"),
-    RESUME("resume", Kind.SWITCH, "false", Topic.ACTIVE, "use the saved peer list"),
+    RESUME("resume", Kind.SWITCH, "false", Topic.RESUME, "use the saved peer list"),
     REWRITE_INSPECT("rewrite-inspect", Kind.SWITCH, "false", Topic.PROXY, "show our address in docker inspect"),
     STATUS_ADDR("status-addr", Kind.TEXT, "", Topic.ACTIVE, "read-only pages and metrics, blank = off"),
     TLS("tls", Kind.SWITCH, "false", Topic.PROXY, "TLS for the Docker proxy"),
@@ -130,6 +130,7 @@ enum LaunchFlag {
         /** Asks for what is so anyway. */
         AS_IS(""),
         AWS("the AWS mode is not built in"),
+        BRIDGE("only the fast datapath behind a bridge is built in"),
         CAPTURE("capturing from a plain bridge is not built in"),
         CLOUD("the discovery service no longer exists"),
         DIAGNOSTICS("use 'fastdp datapath monitor' and --log-level=debug"),
@@ -139,7 +140,9 @@ enum LaunchFlag {
         IPAM("address allocation is not built in; 'fastdp attach' takes addresses"),
         PLUGIN("the Docker plugins are not built in"),
         POLICY("network policy is not built in"),
-        PROXY("the Docker proxy is not built in");
+        PROCESSES("processes are looked up in /proc"),
+        PROXY("the Docker proxy is not built in"),
+        RESUME("the peer list is not saved");
 
         private final String reason;
 
