@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 /** A running {@code fastdp launch}. */
 final class Agent {
 
-    private static final Duration START_LIMIT = Duration.ofSeconds(30);
+    private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     private final Node node;
     private final Running process;

@@ -21,7 +21,7 @@ import java.util.Map;
 final class Lab implements AutoCloseable {
 
     /** Long enough for any single command on a slow, shared machine. */
-    static final Duration COMMAND_LIMIT = Duration.ofSeconds(30);
+    static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
     private static final String UNDERLAY = "underlay";
 
