@@ -1,6 +1,9 @@
 package io.fastdp.controller.cli;
 
 import io.fastdp.controller.cli.AgentClient.Reply;
+import io.fastdp.controller.cli.terminal.Arguments;
+import io.fastdp.controller.cli.terminal.Console;
+import io.fastdp.controller.cli.terminal.UsageException;
 import io.fastdp.controller.config.ProgramVersion;
 import io.fastdp.controller.status.AttachRequest;
 import io.fastdp.controller.status.NamespaceRef;

@@ -2,6 +2,8 @@ package io.fastdp.controller.cli;
 
 import io.fastdp.controller.Controller;
 import io.fastdp.controller.cli.datapath.DatapathCommand;
+import io.fastdp.controller.cli.terminal.Console;
+import io.fastdp.controller.cli.terminal.UsageException;
 import io.fastdp.controller.config.ListenAddress;
 import io.fastdp.netlink.NetlinkKernel;
 import java.io.IOException;

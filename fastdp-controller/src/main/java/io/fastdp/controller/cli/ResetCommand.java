@@ -2,6 +2,9 @@ package io.fastdp.controller.cli;
 
 import io.fastdp.controller.bridge.BridgeException;
 import io.fastdp.controller.bridge.Reset;
+import io.fastdp.controller.cli.terminal.Arguments;
+import io.fastdp.controller.cli.terminal.Console;
+import io.fastdp.controller.cli.terminal.UsageException;
 import io.fastdp.controller.config.ListenAddress;
 import io.fastdp.netlink.NetlinkKernel;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.fastdp.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastdp.controller.cli.terminal.Console;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

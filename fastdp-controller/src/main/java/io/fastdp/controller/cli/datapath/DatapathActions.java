@@ -1,6 +1,6 @@
 package io.fastdp.controller.cli.datapath;
 
-import io.fastdp.controller.cli.Console;
+import io.fastdp.controller.cli.terminal.Console;
 import io.fastdp.odp.Datapath;
 import io.fastdp.odp.DatapathFeature;
 import io.fastdp.odp.OdpClient;

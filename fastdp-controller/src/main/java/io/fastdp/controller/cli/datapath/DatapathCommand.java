@@ -1,7 +1,7 @@
 package io.fastdp.controller.cli.datapath;
 
-import io.fastdp.controller.cli.Console;
-import io.fastdp.controller.cli.UsageException;
+import io.fastdp.controller.cli.terminal.Console;
+import io.fastdp.controller.cli.terminal.UsageException;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpUnavailableException;

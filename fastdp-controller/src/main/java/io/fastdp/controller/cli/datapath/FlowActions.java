@@ -1,8 +1,8 @@
 package io.fastdp.controller.cli.datapath;
 
-import io.fastdp.controller.cli.Arguments;
-import io.fastdp.controller.cli.Console;
-import io.fastdp.controller.cli.UsageException;
+import io.fastdp.controller.cli.terminal.Arguments;
+import io.fastdp.controller.cli.terminal.Console;
+import io.fastdp.controller.cli.terminal.UsageException;
 import io.fastdp.odp.Datapath;
 import io.fastdp.odp.Flow;
 import io.fastdp.odp.FlowFailure;

@@ -3,8 +3,8 @@ package io.fastdp.controller.cli.datapath;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.fastdp.controller.cli.Console;
-import io.fastdp.controller.cli.UsageException;
+import io.fastdp.controller.cli.terminal.Console;
+import io.fastdp.controller.cli.terminal.UsageException;
 import io.fastdp.odp.testing.FakeOvsKernel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.fastdp.controller.cli;
+package io.fastdp.controller.cli.terminal;
 
 import java.io.PrintStream;
 

@@ -1,4 +1,4 @@
-package io.fastdp.controller.cli;
+package io.fastdp.controller.cli.terminal;
 
 /** Wrong arguments of a sub-command; the message is its usage line, shown with exit status 1. */
 public final class UsageException extends Exception {
