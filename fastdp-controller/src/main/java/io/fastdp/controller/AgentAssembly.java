@@ -73,14 +73,15 @@ final class AgentAssembly {
     private final LaunchConfig config;
     private final Closer parts;
     private final Consumer<Controller.Ending> ending;
-    private final NetlinkKernel kernel = NetlinkKernel.host();
+    private final NetlinkKernel kernel;
     private final PeerName self;
     private final SecureRandom random = new SecureRandom();
     private final EventQueue queue = new EventQueue();
     private final Supplier<Duration> clock;
 
-    AgentAssembly(LaunchConfig config, Closer parts, Consumer<Controller.Ending> ending) {
+    AgentAssembly(LaunchConfig config, NetlinkKernel kernel, Closer parts, Consumer<Controller.Ending> ending) {
         this.config = config;
+        this.kernel = kernel;
         this.parts = parts;
         this.ending = ending;
         this.self = PeerName.parse(config.identity().name().orElseThrow());

@@ -4,6 +4,8 @@ import io.fastdp.controller.api.HttpApi;
 import io.fastdp.controller.bridge.BridgeException;
 import io.fastdp.controller.config.LaunchConfig;
 import io.fastdp.controller.log.LogOutput;
+import io.fastdp.netlink.NetlinkKernel;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -17,6 +19,7 @@ public final class Controller {
     private static final Logger LOG = LoggerFactory.getLogger(Controller.class);
 
     private final LaunchConfig config;
+    private final NetlinkKernel kernel;
     private final Closer parts = new Closer();
     private final CompletableFuture<Ending> ending = new CompletableFuture<>();
 
@@ -26,8 +29,9 @@ public final class Controller {
         static final Ending WANTED = new Ending("");
     }
 
-    private Controller(LaunchConfig config) {
+    private Controller(LaunchConfig config, NetlinkKernel kernel) {
         this.config = config;
+        this.kernel = kernel;
     }
 
     /**
@@ -36,7 +40,24 @@ public final class Controller {
      * @return exit status of a run that failed; one that is ended by SIGTERM or SIGINT ends the process itself, with 0
      */
     public static int run(LaunchConfig config) {
-        return new Controller(config).run();
+        return new Controller(config, NetlinkKernel.host()).run();
+    }
+
+    /**
+     * Runs an agent inside a process that does other things too, on a kernel of the caller's choice.
+     *
+     * @return ends the agent when closed
+     * @throws IOException it cannot start; nothing of it is left
+     */
+    public static Closeable start(LaunchConfig config, NetlinkKernel kernel) throws IOException {
+        Controller controller = new Controller(config, kernel);
+        try {
+            controller.start();
+            return controller.parts::close;
+        } catch (IOException | RuntimeException e) {
+            controller.parts.close();
+            throw e;
+        }
     }
 
     private int run() {
@@ -67,7 +88,7 @@ public final class Controller {
         parts.add(HttpApi.open(config.listeners(), board));
         requireFreePort();
         try {
-            board.running(new AgentAssembly(config, parts, ending::complete).assemble());
+            board.running(new AgentAssembly(config, kernel, parts, ending::complete).assemble());
         } catch (BridgeException e) {
             throw new IOException(e.getMessage(), e);
         }

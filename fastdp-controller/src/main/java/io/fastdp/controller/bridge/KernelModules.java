@@ -28,9 +28,18 @@ final class KernelModules {
 
     /** Does what it can: a container without {@code modprobe} may run on a kernel that has everything. */
     static void load(RouteNetlink route) throws NetlinkException {
+        if (isLoaded("openvswitch") && isLoaded("vport_vxlan")) {
+            // Processes and probe links would cost a good part of the agent's start.
+            return;
+        }
         modprobe("openvswitch");
         modprobe("vport-vxlan");
         makeAndDeleteVxlanLink(route);
+    }
+
+    /** Code that is part of the kernel proper is not always listed; then the long way does no harm. */
+    private static boolean isLoaded(String module) {
+        return Files.isDirectory(Path.of("/sys/module", module));
     }
 
     private static void modprobe(String module) {

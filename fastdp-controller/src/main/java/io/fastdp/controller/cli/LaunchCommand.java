@@ -17,13 +17,19 @@ import org.slf4j.LoggerFactory;
  * {@code fastdp launch}: reads flags and environment, says what was understood, and hands over to the agent. Loads nothing
  * that only the other sub-commands need: the agent's start time and memory count.
  */
-final class LaunchCommand {
+public final class LaunchCommand {
     private final Map<String, String> environment;
     private final PrintStream out;
     private final PrintStream err;
     private final ToIntFunction<LaunchConfig> agent;
 
-    LaunchCommand(
+    /**
+     * A command that has not run.
+     *
+     * @param environment variables that stand for flags that are not given
+     * @param agent runs with what was read; returns the exit status
+     */
+    public LaunchCommand(
             Map<String, String> environment, PrintStream out, PrintStream err, ToIntFunction<LaunchConfig> agent) {
         this.environment = environment;
         this.out = out;
@@ -32,7 +38,7 @@ final class LaunchCommand {
     }
 
     /** Runs until the agent ends; answers the exit status. */
-    int run(List<String> arguments) {
+    public int run(List<String> arguments) {
         try {
             FlagValues values = FlagParser.parse(arguments);
             LaunchVariable.apply(environment, values);

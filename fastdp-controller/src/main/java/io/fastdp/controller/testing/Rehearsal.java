@@ -1,0 +1,147 @@
+package io.fastdp.controller.testing;
+
+import io.fastdp.controller.Controller;
+import io.fastdp.controller.cli.LaunchCommand;
+import io.fastdp.netlink.MacAddress;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * Two agents that find each other on made-up kernels, so that the JVM sees every class that an agent needs from its start to
+ * an established connection. {@code scripts/build} runs it to prepare class data; nothing of the machine's network changes.
+ */
+public final class Rehearsal {
+    private static final long PATIENCE_NANOS = 15_000_000_000L;
+    private static final long PAUSE_NANOS = 50_000_000;
+
+    private final Path directory;
+    private final List<Actor> actors = new ArrayList<>();
+
+    private Rehearsal(Path directory) {
+        this.directory = directory;
+    }
+
+    private record Actor(MadeUpNode node, int meshPort, int httpPort, List<Closeable> agent) {}
+
+    /**
+     * Ends with status 0 if the agents found each other.
+     *
+     * @param arguments none
+     */
+    public static void main(String[] arguments) throws IOException {
+        Path directory = Files.createTempDirectory("fastdp-rehearsal");
+        boolean succeeded = false;
+        try {
+            succeeded = new Rehearsal(directory).run();
+        } finally {
+            remove(directory);
+        }
+        System.exit(succeeded ? 0 : 1);
+    }
+
+    private static void remove(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.delete(directory);
+    }
+
+    private boolean run() throws IOException {
+        for (int i = 1; i <= 2; i++) {
+            int meshPort = freePort();
+            actors.add(
+                    new Actor(new MadeUpNode(MacAddress.of(i), meshPort + 1), meshPort, freePort(), new ArrayList<>()));
+        }
+        try {
+            for (int i = 0; i < actors.size(); i++) {
+                launch(i);
+            }
+            return awaitEstablished();
+        } finally {
+            for (Actor actor : actors) {
+                for (Closeable agent : actor.agent()) {
+                    agent.close();
+                }
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return probe.getLocalPort();
+        }
+    }
+
+    private void launch(int index) {
+        Actor actor = actors.get(index);
+        String name = MacAddress.of(index + 1L).toString();
+        List<String> flags = new ArrayList<>(List.of(
+                "--host=127.0.0.1",
+                "--port=" + actor.meshPort(),
+                "--weave-bridge=" + MadeUpNode.BRIDGE,
+                "--datapath=" + MadeUpNode.DATAPATH,
+                "--name=" + name,
+                "--nickname=rehearsal" + index,
+                "--status-addr=127.0.0.1:" + actor.httpPort(),
+                "--db-prefix=" + directory.resolve("agent" + index + "-"),
+                "--docker-api=",
+                "--no-dns",
+                "--ipalloc-range=10.32.0.0/12",
+                "--log-level=info"));
+        actors.forEach(other -> flags.add("127.0.0.1:" + other.meshPort()));
+        PrintStream nowhere = new PrintStream(java.io.OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        var unused = new LaunchCommand(Map.of(), nowhere, System.err, config -> {
+                    try {
+                        actor.agent().add(Controller.start(config, actor.node()));
+                        return 0;
+                    } catch (IOException e) {
+                        throw new IllegalStateException("agent " + name + " cannot start", e);
+                    }
+                })
+                .run(flags);
+    }
+
+    private boolean awaitEstablished() throws IOException {
+        MadeUpNode first = actors.get(0).node();
+        MadeUpNode second = actors.get(1).node();
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        boolean established = false;
+        while (!established && System.nanoTime() < deadline) {
+            first.deliverTo(second);
+            second.deliverTo(first);
+            LockSupport.parkNanos(PAUSE_NANOS);
+            established = true;
+            for (Actor actor : actors) {
+                established &= page(actor, "/status/connections").contains("established fastdp");
+            }
+        }
+        for (Actor actor : actors) {
+            for (String path : List.of("/status", "/report", "/metrics")) {
+                established &= !page(actor, path).isEmpty();
+            }
+        }
+        return established;
+    }
+
+    private static String page(Actor actor, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), actor.httpPort())) {
+            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+}
