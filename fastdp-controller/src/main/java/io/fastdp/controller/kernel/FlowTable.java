@@ -102,6 +102,12 @@ final class FlowTable {
         return new Difference(puts, deletes, strangers);
     }
 
+    /** Whether the kernel has a flow of this identity. */
+    boolean holds(FlowPut put) {
+        Installed there = installed.get(put.match().normalised());
+        return there != null && put.ufid().filter(there.ufid()::equals).isPresent();
+    }
+
     /** The kernel has taken these. */
     void put(Collection<FlowPut> puts) {
         for (FlowPut put : puts) {

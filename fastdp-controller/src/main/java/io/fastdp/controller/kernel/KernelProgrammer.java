@@ -177,14 +177,24 @@ public final class KernelProgrammer implements AutoCloseable {
         counters.installed(table.size());
     }
 
-    /** Installs flows; what overlaps with another flow is returned for a second try. */
+    /** Installs flows and replaces others; what overlaps with another flow is returned for a second try. */
     private List<FlowPut> put(List<FlowPut> puts) throws NetlinkException {
-        if (puts.isEmpty()) {
-            return List.of();
-        }
-        List<FlowFailure> failures = odp.flows().put(datapath, puts);
-        Set<Integer> refused = new HashSet<>();
+        List<FlowPut> known = new ArrayList<>();
+        List<FlowPut> fresh = new ArrayList<>();
+        puts.forEach(put -> (table.holds(put) ? known : fresh).add(put));
         List<FlowPut> blocked = new ArrayList<>();
+        if (!known.isEmpty()) {
+            // One that somebody removed is found by the next audit, and made again.
+            settle(known, odp.flows().replace(datapath, known), blocked);
+        }
+        if (!fresh.isEmpty()) {
+            settle(fresh, odp.flows().put(datapath, fresh), blocked);
+        }
+        return blocked;
+    }
+
+    private void settle(List<FlowPut> puts, List<FlowFailure> failures, List<FlowPut> blocked) {
+        Set<Integer> refused = new HashSet<>();
         for (FlowFailure failure : failures) {
             FlowPut put = puts.get(failure.index());
             refused.add(failure.index());
@@ -203,7 +213,6 @@ public final class KernelProgrammer implements AutoCloseable {
         }
         table.put(done);
         counters.programmed(done.size());
-        return blocked;
     }
 
     private void delete(List<Ufid> ufids) throws NetlinkException {
