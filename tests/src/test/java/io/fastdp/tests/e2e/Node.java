@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** One host of the cluster: a network namespace with an address on the underlay. */
 final class Node {
@@ -98,6 +99,11 @@ final class Node {
     /** How many vports the datapath has. */
     int vports() {
         return look(client -> client.vports().list(datapath(client).index()).size());
+    }
+
+    /** What older versions of the original's tools do to a datapath when they open it: upcalls no longer go by CPU. */
+    void dispatchUpcallsByVport() {
+        look(client -> client.datapaths().setFeatures(datapath(client).index(), Set.of(), List.of()));
     }
 
     private static Datapath datapath(OdpClient client) throws IOException {
