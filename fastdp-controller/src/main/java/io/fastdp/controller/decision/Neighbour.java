@@ -6,33 +6,18 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One mesh connection as the fast datapath sees it, with the state of its heartbeats (overlay protocol, section 4.3).
- * Immutable; the transitions are its methods.
+ * One mesh connection as the fast datapath sees it (overlay protocol, section 4.3). Immutable; the transitions are its
+ * methods.
  *
  * @param connection our own handle of the connection
  * @param connectionUid the number that both ends hold; it identifies heartbeats
  * @param peer who is at the other end
  * @param shortId the short id with which it introduced itself
  * @param link the path
- * @param confirmed whether the mesh has confirmed the connection, so that heartbeats are due
- * @param heard whether a valid heartbeat has arrived, and so the acknowledgement has been sent
- * @param established whether the other end has acknowledged ours
- * @param nextHeartbeat when the next one is due
- * @param deadline when silence becomes unhealthy
- * @param healthy whether heartbeats have been arriving
+ * @param heartbeats how far the two ends have got with them
  */
 public record Neighbour(
-        long connection,
-        long connectionUid,
-        PeerId peer,
-        ShortId shortId,
-        Link link,
-        boolean confirmed,
-        boolean heard,
-        boolean established,
-        Duration nextHeartbeat,
-        Duration deadline,
-        boolean healthy) {
+        long connection, long connectionUid, PeerId peer, ShortId shortId, Link link, Heartbeats heartbeats) {
 
     /** Interval until the other end acknowledges. */
     static final Duration FAST = Duration.ofMillis(500);
@@ -43,106 +28,91 @@ public record Neighbour(
     /** Silence that makes a path unhealthy. */
     static final Duration TIMEOUT = Duration.ofSeconds(60);
 
+    /**
+     * The state of a connection's heartbeats. Immutable.
+     *
+     * @param confirmed whether the mesh has confirmed the connection, so that heartbeats are due
+     * @param heard whether a valid one has arrived, and so the acknowledgement has been sent
+     * @param established whether the other end has acknowledged ours
+     * @param next when the next one is due
+     * @param deadline when silence becomes unhealthy
+     * @param healthy whether they have been arriving
+     */
+    public record Heartbeats(
+            boolean confirmed, boolean heard, boolean established, Duration next, Duration deadline, boolean healthy) {
+        static final Heartbeats NONE = new Heartbeats(false, false, false, Duration.ZERO, Duration.ZERO, true);
+    }
+
     /** A connection that the mesh has just prepared. */
     public static Neighbour prepared(long connection, long connectionUid, PeerId peer, ShortId shortId, Link link) {
-        return new Neighbour(
-                connection,
-                connectionUid,
-                peer,
-                shortId,
-                link,
-                false,
-                false,
-                false,
-                Duration.ZERO,
-                Duration.ZERO,
-                true);
+        return new Neighbour(connection, connectionUid, peer, shortId, link, Heartbeats.NONE);
+    }
+
+    /** Whether frames flow. */
+    public boolean established() {
+        return heartbeats.established();
+    }
+
+    /** Whether heartbeats arrive, or have not been due yet. */
+    public boolean healthy() {
+        return heartbeats.healthy();
+    }
+
+    boolean confirmed() {
+        return heartbeats.confirmed();
+    }
+
+    boolean heard() {
+        return heartbeats.heard();
     }
 
     /** What flows depend on. */
     record Path(Link link, ShortId shortId, boolean established) {}
 
     Path forwarding() {
-        return new Path(link, shortId, established);
+        return new Path(link, shortId, established());
     }
 
     Neighbour confirm(Duration now) {
-        return new Neighbour(
-                connection, connectionUid, peer, shortId, link, true, heard, established, now, now.plus(TIMEOUT), true);
+        return with(new Heartbeats(true, heartbeats.heard(), heartbeats.established(), now, now.plus(TIMEOUT), true));
     }
 
     Neighbour heartbeatSent(Duration now) {
-        return new Neighbour(
-                connection,
-                connectionUid,
-                peer,
-                shortId,
-                link,
-                confirmed,
-                heard,
-                established,
-                now.plus(established || !healthy ? SLOW : FAST),
-                deadline,
-                healthy);
+        Duration next = now.plus(established() || !healthy() ? SLOW : FAST);
+        return with(new Heartbeats(confirmed(), heard(), established(), next, heartbeats.deadline(), healthy()));
     }
 
     Neighbour heartbeatHeard(Link from, Duration now) {
-        return new Neighbour(
-                connection,
-                connectionUid,
-                peer,
-                shortId,
-                from,
-                confirmed,
-                true,
-                established,
-                nextHeartbeat,
-                now.plus(TIMEOUT),
-                true);
+        Heartbeats next = new Heartbeats(confirmed(), true, established(), heartbeats.next(), now.plus(TIMEOUT), true);
+        return new Neighbour(connection, connectionUid, peer, shortId, from, next);
     }
 
     Neighbour acknowledged(Duration now) {
-        return new Neighbour(
-                connection,
-                connectionUid,
-                peer,
-                shortId,
-                link,
-                confirmed,
-                heard,
-                true,
-                now.plus(SLOW),
-                deadline,
-                healthy);
+        return with(new Heartbeats(confirmed(), heard(), true, now.plus(SLOW), heartbeats.deadline(), healthy()));
     }
 
     Neighbour silent() {
-        return new Neighbour(
-                connection,
-                connectionUid,
-                peer,
-                shortId,
-                link,
-                confirmed,
-                heard,
-                established,
-                nextHeartbeat,
-                deadline,
-                false);
+        return with(
+                new Heartbeats(confirmed(), heard(), established(), heartbeats.next(), heartbeats.deadline(), false));
+    }
+
+    private Neighbour with(Heartbeats next) {
+        return new Neighbour(connection, connectionUid, peer, shortId, link, next);
     }
 
     boolean heartbeatDue(Duration now) {
-        return confirmed && nextHeartbeat.compareTo(now) <= 0;
+        return confirmed() && heartbeats.next().compareTo(now) <= 0;
     }
 
     boolean overdue(Duration now) {
-        return confirmed && healthy && deadline.compareTo(now) <= 0;
+        return confirmed() && healthy() && heartbeats.deadline().compareTo(now) <= 0;
     }
 
     Optional<Duration> nextWake() {
-        if (!confirmed) {
+        if (!confirmed()) {
             return Optional.empty();
         }
-        return Optional.of(healthy && deadline.compareTo(nextHeartbeat) < 0 ? deadline : nextHeartbeat);
+        boolean deadlineFirst = healthy() && heartbeats.deadline().compareTo(heartbeats.next()) < 0;
+        return Optional.of(deadlineFirst ? heartbeats.deadline() : heartbeats.next());
     }
 }
