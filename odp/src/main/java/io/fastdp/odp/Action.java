@@ -42,6 +42,16 @@ public sealed interface Action {
         public void writeTo(AttributeWriter writer) {
             writer.u32(attribute(), port.value());
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Output that && port.equals(that.port);
+        }
+
+        @Override
+        public int hashCode() {
+            return port.hashCode();
+        }
     }
 
     /**
@@ -90,6 +100,16 @@ public sealed interface Action {
         public void writeTo(AttributeWriter writer) {
             int inner = new FlowKey.Tunnel(tunnel).attribute();
             writer.nest(attribute(), set -> set.nest(inner, nest -> TunnelKeyCodec.put(tunnel, nest, true)));
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof SetTunnel that && tunnel.equals(that.tunnel);
+        }
+
+        @Override
+        public int hashCode() {
+            return tunnel.hashCode();
         }
     }
 

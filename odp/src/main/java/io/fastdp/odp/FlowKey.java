@@ -116,6 +116,16 @@ public sealed interface FlowKey {
         public int bits() {
             return port.value();
         }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof InPort that && port.equals(that.port);
+        }
+
+        @Override
+        public int hashCode() {
+            return port.hashCode();
+        }
     }
 
     /** Ethernet addresses; the source comes first here, unlike on the wire. */
@@ -131,6 +141,16 @@ public sealed interface FlowKey {
             long destination = dst.toLong();
             writer.putBe16((int) (source >>> 32)).putBe32((int) source);
             writer.putBe16((int) (destination >>> 32)).putBe32((int) destination);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Ethernet that && src.equals(that.src) && dst.equals(that.dst);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * src.hashCode() + dst.hashCode();
         }
     }
 

@@ -244,6 +244,10 @@ final class FlowKeyCodec {
         if (key instanceof FlowKey.Tunnel tunnel && mask instanceof FlowKey.Tunnel tunnelMask) {
             return new FlowKey.Tunnel(tunnel.tunnel().masked(tunnelMask.tunnel()));
         }
+        if (key instanceof FlowKey.Ethernet ethernet && mask instanceof FlowKey.Ethernet bits) {
+            // The key that tables of thousands of flows consist of.
+            return new FlowKey.Ethernet(and(ethernet.src(), bits.src()), and(ethernet.dst(), bits.dst()));
+        }
         boolean whole = key instanceof FlowKey.Encap || key instanceof FlowKey.Nsh;
         if (whole || FlowKey.EtherType.ABSENT.equals(key)) {
             return key;
@@ -254,5 +258,9 @@ final class FlowKeyCodec {
             bits[i] &= i < maskBits.length ? maskBits[i] : 0;
         }
         return read(key.attribute(), ByteBuffer.wrap(bits));
+    }
+
+    private static MacAddress and(MacAddress address, MacAddress mask) {
+        return MacAddress.of(address.toLong() & mask.toLong());
     }
 }

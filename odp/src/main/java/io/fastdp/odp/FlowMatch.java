@@ -44,6 +44,16 @@ public record FlowMatch(List<Field> fields) {
             }
         }
 
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Field that && key.equals(that.key) && mask.equals(that.mask);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * key.hashCode() + mask.hashCode();
+        }
+
         boolean matchesAnything() {
             // The kernel shows a wildcarded port with a mask above the bits that ports have.
             return mask instanceof FlowKey.InPort port ? (port.bits() & PORT_BITS) == 0 : mask.isZero();
@@ -59,6 +69,19 @@ public record FlowMatch(List<Field> fields) {
             }
         }
         fields = List.copyOf(sorted);
+    }
+
+    // Written out, as in all that matches and actions consist of: thousands are compared for each change, and the
+    // generated
+    // form is several times slower under the first compiler (C1), which is all that an agent has.
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FlowMatch that && fields.equals(that.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return fields.hashCode();
     }
 
     public static Builder builder() {

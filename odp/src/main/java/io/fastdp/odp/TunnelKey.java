@@ -48,6 +48,25 @@ public record TunnelKey(
         flags = Collections.unmodifiableSet(copy);
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return this == other
+                || (other instanceof TunnelKey that
+                        && id == that.id
+                        && tos == that.tos
+                        && ttl == that.ttl
+                        && src.equals(that.src)
+                        && dst.equals(that.dst)
+                        && flags.equals(that.flags)
+                        && ports.equals(that.ports)
+                        && options.equals(that.options));
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * Long.hashCode(id) + src.hashCode()) + dst.hashCode();
+    }
+
     public static Builder builder() {
         return new Builder();
     }

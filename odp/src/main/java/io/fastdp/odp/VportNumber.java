@@ -13,6 +13,16 @@ public record VportNumber(int value) implements Comparable<VportNumber> {
     public static final VportNumber EXACT = new VportNumber(-1);
 
     @Override
+    public boolean equals(Object other) {
+        return other instanceof VportNumber that && value == that.value;
+    }
+
+    @Override
+    public int hashCode() {
+        return value;
+    }
+
+    @Override
     public int compareTo(VportNumber other) {
         return Integer.compareUnsigned(value, other.value);
     }

@@ -40,7 +40,7 @@ public sealed interface AgentEvent {
         /** All that the bridge knows. */
         R onLocalsListed(LocalsListed event);
 
-        /** A MAC address is on our bridge. */
+        /** MAC addresses are on our bridge. */
         R onLocalSeen(LocalSeen event);
 
         /** A MAC address is not on our bridge any more. */
@@ -133,8 +133,13 @@ public sealed interface AgentEvent {
         }
     }
 
-    /** The bridge saw a MAC address on a local port. */
-    record LocalSeen(MacAddress mac) implements AgentEvent {
+    /** The bridge saw MAC addresses on local ports. */
+    record LocalSeen(ImmutableSet<MacAddress> macs) implements AgentEvent {
+        /** One address. */
+        public LocalSeen(MacAddress mac) {
+            this(ImmutableSet.of(mac));
+        }
+
         @Override
         public <R> R handleBy(Handler<R> handler) {
             return handler.onLocalSeen(this);

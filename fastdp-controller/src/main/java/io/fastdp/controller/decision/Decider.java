@@ -168,7 +168,7 @@ public final class Decider {
 
         @Override
         public Step onLocalSeen(AgentEvent.LocalSeen event) {
-            return locals(state.endpoints().seen(event.mac()));
+            return locals(state.endpoints().seen(event.macs()));
         }
 
         @Override

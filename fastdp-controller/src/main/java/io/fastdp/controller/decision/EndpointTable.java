@@ -10,6 +10,7 @@ import io.fastdp.netlink.MacAddress;
 import java.net.InetAddress;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -79,14 +80,17 @@ public record EndpointTable(
         return with(all, gone);
     }
 
-    EndpointTable seen(MacAddress mac) {
-        if (local.containsKey(mac) || mac.isGroup() || mac.isZero()) {
+    EndpointTable seen(Set<MacAddress> macs) {
+        List<MacAddress> news = macs.stream()
+                .filter(mac -> !local.containsKey(mac) && !mac.isGroup() && !mac.isZero())
+                .toList();
+        if (news.isEmpty()) {
             return this;
         }
         Map<MacAddress, LocalEndpoint> all = new LinkedHashMap<>(local);
-        all.put(mac, new LocalEndpoint(ImmutableSet.of(), Origin.SEEN));
+        news.forEach(mac -> all.put(mac, new LocalEndpoint(ImmutableSet.of(), Origin.SEEN)));
         Set<MacAddress> stillYielded = new LinkedHashSet<>(yielded);
-        stillYielded.remove(mac);
+        news.forEach(stillYielded::remove);
         return with(all, stillYielded);
     }
 

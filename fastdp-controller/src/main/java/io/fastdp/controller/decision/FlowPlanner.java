@@ -12,8 +12,10 @@ import io.fastdp.odp.Action;
 import io.fastdp.odp.FlowMatch;
 import io.fastdp.odp.VportNumber;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -51,6 +53,7 @@ public final class FlowPlanner {
     private final Picture picture;
     private final VportNumber bridge;
     private final FlowPlan.Builder plan = new FlowPlan.Builder();
+    private final Map<PeerName, List<Action>> towards = new HashMap<>();
 
     private FlowPlanner(ForwardingState state) {
         this.state = state;
@@ -79,7 +82,9 @@ public final class FlowPlanner {
     }
 
     private void planEndpoint(MacAddress mac, PeerName peer) {
-        List<Action> actions = forwarding.towards(state.self(), peer);
+        // One object for all endpoints of a peer: there may be thousands.
+        List<Action> actions =
+                towards.computeIfAbsent(peer, destination -> forwarding.towards(state.self(), destination));
         if (!actions.isEmpty() && !mac.isGroup() && !mac.isZero()) {
             plan.add(fromBridge(mac), actions, Purpose.TO_ENDPOINT);
         }

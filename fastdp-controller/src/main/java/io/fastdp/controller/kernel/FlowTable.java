@@ -8,8 +8,10 @@ import io.fastdp.odp.FlowPut;
 import io.fastdp.odp.Ufid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -75,21 +77,26 @@ final class FlowTable {
     /** The steps from what is there to what is wanted. */
     Difference difference(FlowPlan plan) {
         List<FlowPut> puts = new ArrayList<>();
-        Set<FlowMatch> wanted = new HashSet<>();
+        // By identity: hashing a match costs more than all else here.
+        Set<Installed> kept = Collections.newSetFromMap(new IdentityHashMap<>());
         plan.flows().forEach((match, planned) -> {
             FlowMatch normal = match.normalised();
-            wanted.add(normal);
-            inherited.remove(normal);
+            if (!inherited.isEmpty()) {
+                inherited.remove(normal);
+            }
             Installed there = installed.get(normal);
             if (there == null) {
                 puts.add(FlowPut.of(ufids.get(), match, planned.actions()));
-            } else if (!there.actions().equals(planned.actions())) {
+                return;
+            }
+            kept.add(there);
+            if (!there.actions().equals(planned.actions())) {
                 puts.add(FlowPut.of(there.ufid(), match, planned.actions()));
             }
         });
         List<Ufid> deletes = new ArrayList<>();
         installed.forEach((match, there) -> {
-            if (!wanted.contains(match) && !inherited.contains(match)) {
+            if (!kept.contains(there) && !inherited.contains(match)) {
                 deletes.add(there.ufid());
             }
         });

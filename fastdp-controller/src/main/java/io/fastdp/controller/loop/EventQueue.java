@@ -1,9 +1,11 @@
 package io.fastdp.controller.loop;
 
+import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.MeshView;
+import io.fastdp.netlink.MacAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What waits for the agent loop. Thread-safe.
  *
  * <p>Two lanes lead in. Control events are never dropped. Missed frames are bounded: what does not fit is counted and
- * lost, as the kernel itself would lose it. Of the mesh's views and of the endpoint claims only the newest waits.
+ * lost, as the kernel itself would lose it. Of the mesh's views and of the endpoint claims only the newest waits, and
+ * addresses that were seen one after the other become one event: each costs as much as thousands.
  */
 public final class EventQueue implements EventSink {
     /** Missed frames that may wait; at full Ethernet size about 3 MB. */
@@ -95,8 +98,7 @@ public final class EventQueue implements EventSink {
     }
 
     private List<AgentEvent> takeAll() {
-        List<AgentEvent> batch = new ArrayList<>(control);
-        control.clear();
+        List<AgentEvent> batch = takeControl();
         MeshView view = newestView;
         if (view != null) {
             batch.add(new AgentEvent.MeshChanged(view));
@@ -110,6 +112,32 @@ public final class EventQueue implements EventSink {
         batch.addAll(misses);
         misses.clear();
         return batch;
+    }
+
+    private List<AgentEvent> takeControl() {
+        List<AgentEvent> batch = new ArrayList<>();
+        ImmutableSet.Builder<MacAddress> seen = ImmutableSet.builder();
+        for (AgentEvent event : control) {
+            if (event instanceof AgentEvent.LocalSeen more) {
+                seen.addAll(more.macs());
+            } else {
+                seen = endRun(seen, batch);
+                batch.add(event);
+            }
+        }
+        endRun(seen, batch);
+        control.clear();
+        return batch;
+    }
+
+    private static ImmutableSet.Builder<MacAddress> endRun(
+            ImmutableSet.Builder<MacAddress> seen, List<AgentEvent> batch) {
+        ImmutableSet<MacAddress> macs = seen.build();
+        if (macs.isEmpty()) {
+            return seen;
+        }
+        batch.add(new AgentEvent.LocalSeen(macs));
+        return ImmutableSet.builder();
     }
 
     /** Missed frames that were dropped because too many waited. */
