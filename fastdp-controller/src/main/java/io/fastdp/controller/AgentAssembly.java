@@ -151,12 +151,20 @@ final class AgentAssembly {
                 saved.map(SavedState::endpointClaims).orElse(EndpointClaims.NONE),
                 Clock.systemUTC(),
                 claims -> queue.post(new AgentEvent.EndpointsChanged(claims)));
+        MoveCounter moves = new MoveCounter();
         StateKeeper keeper = parts.add(new StateKeeper(file, gossip));
         Mesh mesh =
                 parts.add(Mesh.create(meshConfig(initial.live().self()), NettyTransport.open(), overlay, this::onMesh));
         GossipChannel channel = mesh.channel(EndpointGossip.CHANNEL, gossip);
         Agent agent = new Agent(
-                programmer, setup, bridge, overlay, gossip, state -> observe(state, published, keeper), channel, queue);
+                programmer,
+                setup,
+                bridge,
+                overlay,
+                gossip,
+                state -> observe(state, published, keeper, moves),
+                channel,
+                queue);
         AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
         UpcallReader reader = parts.add(new UpcallReader(upcallSocket, bridge.datapath(), queue));
         DispatchKeeper dispatch = parts.add(new DispatchKeeper(
@@ -167,8 +175,8 @@ final class AgentAssembly {
                 PossibleCpus.count(),
                 lost -> {}));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
-        RunningAgent running =
-                new RunningAgent(mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published, () -> {
+        RunningAgent running = new RunningAgent(
+                mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published, moves, () -> {
                     LOG.info("Leaving the network");
                     gossip.leave(channel);
                     keeper.forget();
@@ -203,9 +211,11 @@ final class AgentAssembly {
                 .thenAccept(errors -> errors.forEach(line -> LOG.warn("{}", line)));
     }
 
-    private static void observe(ForwardingState state, AtomicReference<ForwardingState> published, StateKeeper keeper) {
+    private static void observe(
+            ForwardingState state, AtomicReference<ForwardingState> published, StateKeeper keeper, MoveCounter moves) {
         published.set(state);
         keeper.keep(state);
+        moves.accept(state);
     }
 
     private Optional<SavedState> readState(StateFile file) {

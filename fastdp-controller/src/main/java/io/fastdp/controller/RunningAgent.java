@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
  * @param keeper keeps upcalls coming
  * @param queue what waits for the agent loop
  * @param state the newest forwarding state
+ * @param moves counts MAC addresses that changed their peer
  * @param farewell tells the peers that we leave for good, and ends the agent
  */
 record RunningAgent(
@@ -50,6 +51,7 @@ record RunningAgent(
         DispatchKeeper keeper,
         EventQueue queue,
         AtomicReference<ForwardingState> state,
+        MoveCounter moves,
         Runnable farewell) {
 
     AgentStatus status(String version) {
@@ -71,7 +73,7 @@ record RunningAgent(
                         done.deleted(),
                         done.failed(),
                         done.repaired()),
-                new AgentCounters.Endpoints(local, remote, 0));
+                new AgentCounters.Endpoints(local, remote, moves.moves()));
     }
 
     void leave() {

@@ -27,6 +27,12 @@ public final class EndpointClaims {
     /** How long a withdrawal is remembered, so that an older claim that still travels does not come back to life. */
     static final Duration WITHDRAWAL_MEMORY = Duration.ofMinutes(10);
 
+    /** Most claims in all, withdrawals included: what fits into the agent's small heap. */
+    static final int MOST_CLAIMS = 100_000;
+
+    /** Most claims of one peer: far more containers than one node runs. */
+    static final int MOST_OF_A_PEER = 32_768;
+
     /** How long the claims of a peer are kept that is not in the mesh; it may only be away. */
     static final Duration CLAIM_MEMORY = Duration.ofHours(1);
 
@@ -51,15 +57,24 @@ public final class EndpointClaims {
         }
     }
 
-    /** Takes in what somebody told. */
+    /** Takes in what somebody told, up to the limits on what a hostile member can make us remember. */
     public Merge merge(Collection<Claim> told) {
         List<Claim> news = new ArrayList<>();
         Map<Claim.Key, Claim> all = new HashMap<>(claims);
+        Map<PeerName, Integer> perPeer = new HashMap<>();
+        claims.keySet().forEach(key -> perPeer.merge(key.peer(), 1, Integer::sum));
         for (Claim claim : told) {
             Claim known = all.get(claim.key());
+            if (known == null
+                    && (all.size() >= MOST_CLAIMS || perPeer.getOrDefault(claim.peer(), 0) >= MOST_OF_A_PEER)) {
+                continue;
+            }
             if (known == null || claim.supersedes(known)) {
                 all.put(claim.key(), claim);
                 news.add(claim);
+            }
+            if (known == null) {
+                perPeer.merge(claim.peer(), 1, Integer::sum);
             }
         }
         return news.isEmpty() ? new Merge(this, news) : new Merge(new EndpointClaims(all, generation + 1), news);
