@@ -10,6 +10,7 @@ import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.mesh.topology.PeerDescription;
 import io.fastdp.mesh.topology.Routes;
+import io.fastdp.mesh.topology.ShortIdTable;
 import io.fastdp.mesh.topology.Topology;
 import java.util.HashMap;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class PictureBuilder {
     private final PeerName self;
     private final Topology topology;
     private final Routes routes;
+    private final ShortIdTable shortIds;
     private final Map<PeerName, Set<PeerName>> adjacent = new HashMap<>();
     private final Map<PeerName, Routes> routesOfOthers = new HashMap<>();
 
@@ -35,6 +37,7 @@ public final class PictureBuilder {
         this.self = view.self();
         this.topology = view.topology();
         this.routes = view.routes();
+        this.shortIds = view.shortIds();
     }
 
     /** The picture of a view; {@code fallback} stands for our short id while the topology has none. */
@@ -43,19 +46,18 @@ public final class PictureBuilder {
     }
 
     private Picture build(ShortId fallback) {
+        ShortId ours = shortId(self).orElse(fallback);
         Map<PeerName, PeerName> nextHops = routes.unicastTable();
         ImmutableMap.Builder<PeerName, PeerEntry> peers = ImmutableMap.builder();
         nextHops.forEach((peer, nextHop) -> {
             if (!peer.equals(self)) {
-                shortId(peer).ifPresent(id -> peers.put(peer, entry(peer, id, nextHop)));
+                shortId(peer)
+                        .filter(id -> !id.equals(ours) && owns(peer, id))
+                        .ifPresent(id -> peers.put(peer, entry(peer, id, nextHop)));
             }
         });
         ImmutableMap<PeerName, PeerEntry> entries = peers.buildOrThrow();
-        return new Picture(
-                shortId(self).orElse(fallback),
-                ImmutableSet.copyOf(routes.broadcast(self)),
-                entries,
-                relays(entries.keySet()));
+        return new Picture(ours, ImmutableSet.copyOf(routes.broadcast(self)), entries, relays(entries.keySet()));
     }
 
     private PeerEntry entry(PeerName peer, ShortId shortId, PeerName nextHop) {
@@ -133,6 +135,11 @@ public final class PictureBuilder {
                 .flatMap(description -> description.connectionTo(to))
                 .filter(connection -> connection.established())
                 .isPresent();
+    }
+
+    /** Of peers with one short id only the owner is meant by it; the others will take another one. */
+    private boolean owns(PeerName peer, ShortId shortId) {
+        return shortIds.owner(shortId).filter(peer::equals).isPresent();
     }
 
     private Optional<ShortId> shortId(PeerName peer) {
