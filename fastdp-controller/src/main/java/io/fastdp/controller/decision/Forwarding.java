@@ -62,12 +62,16 @@ final class Forwarding {
                 .orElse(List.of());
     }
 
-    /** Copies to each of the next hops, every copy for that hop itself, as broadcasts travel. */
+    /**
+     * Copies to each of the next hops, every copy for that hop itself, as broadcasts travel; always in the same order, so that
+     * a flow is not written anew because a neighbour went and came.
+     */
     List<Action> broadcast(PeerName source, ImmutableSet<PeerName> nextHops) {
         List<Action> actions = new ArrayList<>();
-        for (PeerName next : nextHops) {
-            state.links().path(next).ifPresent(link -> actions.addAll(tunnel(source, next, link)));
-        }
+        nextHops.stream()
+                .sorted()
+                .forEach(
+                        next -> state.links().path(next).ifPresent(link -> actions.addAll(tunnel(source, next, link))));
         return actions;
     }
 
