@@ -108,6 +108,7 @@ public final class Decider {
             PeerName peer = neighbour.link().peer();
             boolean kernelForwards = reason == CloseReason.REMOTE_CLOSED || reason == CloseReason.DUPLICATE;
             if (!kernelForwards
+                    || state.endpoints().departed().contains(peer)
                     || !neighbour.established()
                     || rest.to(peer).filter(Neighbour::established).isPresent()) {
                 return state.withLinks(rest);
