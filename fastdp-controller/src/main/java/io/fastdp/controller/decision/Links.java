@@ -1,6 +1,7 @@
 package io.fastdp.controller.decision;
 
 import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
@@ -37,6 +38,13 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
     /** Whether a connection to a neighbour carries frames. */
     boolean isEstablished(PeerName neighbour) {
         return to(neighbour, true).isPresent();
+    }
+
+    /** Everybody to whom there is a path. */
+    public ImmutableSet<PeerName> neighbours() {
+        ImmutableSet.Builder<PeerName> all = ImmutableSet.builder();
+        connections.values().forEach(neighbour -> all.add(neighbour.link().peer()));
+        return all.addAll(kept.keySet()).build();
     }
 
     /** The connection with a handle, if it still exists. */

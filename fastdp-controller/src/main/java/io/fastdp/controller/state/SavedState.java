@@ -65,7 +65,7 @@ public record SavedState(
     public static SavedState of(ForwardingState state, EndpointClaims claims) {
         Picture picture = state.picture();
         ImmutableList.Builder<Path> links = ImmutableList.builder();
-        picture.peers().keySet().forEach(peer -> state.links().path(peer).ifPresent(link -> links.add(path(link))));
+        state.links().neighbours().forEach(peer -> state.links().path(peer).ifPresent(link -> links.add(path(link))));
         return new SavedState(
                 state.self().toString(),
                 picture.self().value(),
