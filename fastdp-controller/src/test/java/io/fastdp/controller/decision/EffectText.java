@@ -1,0 +1,44 @@
+package io.fastdp.controller.decision;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes effects down, one line each. */
+final class EffectText implements Effect.Handler {
+    final List<String> lines = new ArrayList<>();
+
+    @Override
+    public void sendFrame(Effect.SendFrame effect) {
+        lines.add("frame -> " + FlowLines.actions(effect.actions()));
+    }
+
+    @Override
+    public void sendHeartbeat(Effect.SendHeartbeat effect) {
+        lines.add("heartbeat " + effect.connectionUid() + " -> " + FlowLines.actions(effect.actions()));
+    }
+
+    @Override
+    public void acknowledge(Effect.Acknowledge effect) {
+        lines.add("acknowledge " + effect.connection());
+    }
+
+    @Override
+    public void establish(Effect.Establish effect) {
+        lines.add("establish " + effect.connection() + " " + effect.peer().nickName());
+    }
+
+    @Override
+    public void openVxlanPort(Effect.OpenVxlanPort effect) {
+        lines.add("open vxlan port " + effect.udpPort());
+    }
+
+    @Override
+    public void announce(Effect.Announce effect) {
+        lines.add("announce " + effect.local().keySet().stream().sorted().toList());
+    }
+
+    @Override
+    public void tell(Effect.Tell effect) {
+        lines.add(effect.level() + " " + effect.text());
+    }
+}

@@ -1,0 +1,124 @@
+package io.fastdp.controller.decision;
+
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.Action;
+import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.FlowMatch;
+import io.fastdp.odp.TunnelKey;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Flows of a {@link Scene} in the notation of {@link FlowPlanner}, short enough to see a whole table at once: {@code vx 3>1
+ * from 2} is what peer 2 handed us on its way from peer 3 to peer 1, {@code T(1>3 to 2)} encapsulates for peer 3 and sends
+ * to peer 2. Flows that differ in the EtherType only share a line.
+ */
+final class FlowLines {
+    private final Map<String, Set<String>> typesByLine = new TreeMap<>();
+
+    void add(FlowMatch match, List<Action> actions) {
+        FlowMatch normal = match.normalised();
+        String line = port(normal) + tunnel(normal) + ethernet(normal) + "%s -> " + actions(actions);
+        typesByLine.computeIfAbsent(line, k -> new TreeSet<>()).add(etherType(normal));
+    }
+
+    @Override
+    public String toString() {
+        return typesByLine.entrySet().stream()
+                .map(e -> String.format(e.getKey(), String.join("|", e.getValue())))
+                .map(line -> line.replace("type:arp| type:ipv4| type:ipv6", "type:arp|ipv4|ipv6"))
+                .sorted()
+                .collect(Collectors.joining("\n"));
+    }
+
+    private static String port(FlowMatch match) {
+        return Scene.nameOf(match.inPort().orElseThrow());
+    }
+
+    private static String tunnel(FlowMatch match) {
+        return match.tunnel()
+                .map(key -> " " + id(key) + " from " + peer(key.src()))
+                .orElse("");
+    }
+
+    private static String id(TunnelKey key) {
+        TunnelId id = TunnelId.of(key.id());
+        return id.source().value() + ">" + id.destination().value();
+    }
+
+    private static int peer(InetAddress underlay) {
+        return underlay.getAddress()[3] - 10;
+    }
+
+    private static String ethernet(FlowMatch match) {
+        FlowKey.Ethernet none = new FlowKey.Ethernet(MacAddress.ZERO, MacAddress.ZERO);
+        FlowKey.Ethernet key = match.key(FlowKey.Ethernet.class).orElse(none);
+        FlowKey.Ethernet mask = match.mask(FlowKey.Ethernet.class).orElse(none);
+        return address(" src:", key.src(), mask.src()) + address(" dst:", key.dst(), mask.dst());
+    }
+
+    private static String address(String name, MacAddress key, MacAddress mask) {
+        if (mask.isZero()) {
+            return "";
+        }
+        if (mask.equals(MacAddress.BROADCAST)) {
+            return name + key;
+        }
+        if (mask.equals(MacAddress.of(0x01_00_00_00_00_00L))) {
+            return name + (key.isGroup() ? "group" : "unicast");
+        }
+        return name + key + "/" + mask;
+    }
+
+    private static String etherType(FlowMatch match) {
+        return match.fields().stream()
+                .filter(field -> field.key() instanceof FlowKey.EtherType)
+                .map(field -> " type:" + name((FlowKey.EtherType) field.key()))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String name(FlowKey.EtherType type) {
+        if (type.equals(FlowKey.EtherType.ABSENT)) {
+            return "none";
+        }
+        return switch (type.value()) {
+            case 0x0800 -> "ipv4";
+            case 0x0806 -> "arp";
+            case 0x86dd -> "ipv6";
+            default -> "?";
+        };
+    }
+
+    static String actions(List<Action> actions) {
+        StringBuilder text = new StringBuilder();
+        String tunnel = "";
+        for (Action action : actions) {
+            if (action instanceof Action.SetTunnel set) {
+                requireOurForm(set.tunnel());
+                tunnel = "T(" + id(set.tunnel()) + " to " + peer(set.tunnel().dst()) + ")";
+            } else if (action instanceof Action.Output output) {
+                boolean vxlan = !output.port().equals(Scene.BRIDGE);
+                text.append(vxlan ? tunnel + (output.port().equals(Scene.VXLAN) ? "" : "@" + output.port()) : "br")
+                        .append(' ');
+            } else if (action instanceof Action.Userspace userspace) {
+                text.append(userspace.portId() == Scene.PORT_ID ? "agent " : "? ");
+            } else {
+                text.append(action).append(' ');
+            }
+        }
+        return actions.isEmpty() ? "drop" : text.toString().strip();
+    }
+
+    /** Outer TTL 64, TOS 0, DF (overlay protocol, section 4.1). */
+    private static void requireOurForm(TunnelKey key) {
+        if (key.ttl() != 64 || key.tos() != 0 || !key.dontFragment() || key.csum() || !key.hasId()) {
+            throw new AssertionError("encapsulates otherwise than the protocol says: " + key);
+        }
+    }
+}
