@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.MacAddress;
 import java.net.InetAddress;
+import java.util.stream.Collectors;
 
 /**
  * One peer's word on one MAC address: "it is on my bridge", or "it no longer is". Only the peer itself makes such claims,
@@ -36,7 +37,14 @@ public record Claim(PeerName peer, MacAddress mac, long version, boolean present
     /** Whether this claim replaces another on the same key; ties are broken alike by everybody. */
     boolean supersedes(Claim other) {
         int byVersion = Long.compareUnsigned(version, other.version);
-        return byVersion != 0 ? byVersion > 0 : !present && other.present;
+        if (byVersion != 0) {
+            return byVersion > 0;
+        }
+        return present == other.present ? inOrder(addresses).compareTo(inOrder(other.addresses)) > 0 : other.present;
+    }
+
+    private static String inOrder(ImmutableSet<InetAddress> addresses) {
+        return addresses.stream().map(InetAddress::getHostAddress).sorted().collect(Collectors.joining(" "));
     }
 
     /** Whether this claim decides where the address is, against one of another peer. */

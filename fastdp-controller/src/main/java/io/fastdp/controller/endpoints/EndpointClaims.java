@@ -89,7 +89,7 @@ public final class EndpointClaims {
      * @param epochMillis time of day
      */
     public List<Claim> assertion(PeerName self, Map<MacAddress, ImmutableSet<InetAddress>> wanted, long epochMillis) {
-        Map<MacAddress, Long> newest = newestVersions();
+        Map<MacAddress, Long> newest = newestVersions(self);
         List<Claim> made = new ArrayList<>();
         Map<MacAddress, ImmutableSet<InetAddress>> present = new LinkedHashMap<>(wanted);
         present.put(MacAddress.ZERO, ImmutableSet.of());
@@ -114,7 +114,7 @@ public final class EndpointClaims {
 
     /** The claims that say we leave for good. */
     public List<Claim> farewell(PeerName self, long epochMillis) {
-        Map<MacAddress, Long> newest = newestVersions();
+        Map<MacAddress, Long> newest = newestVersions(self);
         List<Claim> made = new ArrayList<>();
         for (Claim claim : claims.values()) {
             if (claim.peer().equals(self) && claim.present()) {
@@ -125,11 +125,14 @@ public final class EndpointClaims {
         return made;
     }
 
-    private Map<MacAddress, Long> newestVersions() {
+    /** What a claim of ours has to outrank; what others say of themselves as a whole is no rival. */
+    private Map<MacAddress, Long> newestVersions(PeerName self) {
         Map<MacAddress, Long> newest = new HashMap<>();
-        claims.values()
-                .forEach(claim ->
-                        newest.merge(claim.mac(), claim.version(), (a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b));
+        for (Claim claim : claims.values()) {
+            if (claim.peer().equals(self) || !claim.isAboutPeer()) {
+                newest.merge(claim.mac(), claim.version(), (a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b);
+            }
+        }
         return newest;
     }
 
