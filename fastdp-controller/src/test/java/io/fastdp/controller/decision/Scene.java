@@ -235,7 +235,7 @@ final class Scene {
 
     /** The number of the connection to a peer. */
     static long uid(int peer) {
-        return 1000 + peer;
+        return 1000L + peer;
     }
 
     /** Lets time pass as the agent loop does: it wakes when the decider asks for it, and at the end. */
