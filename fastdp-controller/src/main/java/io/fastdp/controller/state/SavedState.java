@@ -130,6 +130,7 @@ public record SavedState(
     public static SavedState fromJson(byte[] json) throws IOException {
         try {
             SavedState state = JSON.readValue(json, SavedState.class);
+            var unused = PeerName.parse(state.name());
             state.picture();
             state.paths();
             state.endpointClaims();
