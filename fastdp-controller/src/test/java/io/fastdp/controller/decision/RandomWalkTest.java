@@ -29,6 +29,7 @@ class RandomWalkTest {
     private static final int WALKS = 15;
     private static final int STEPS = 100;
     private static final int PEERS = 5;
+    private static final List<CloseReason> REASONS = List.of(CloseReason.values());
 
     @Test
     void theTableStaysSoundWhateverHappens() throws IOException {
@@ -128,7 +129,7 @@ class RandomWalkTest {
         private void stop() {
             if (!handles.isEmpty()) {
                 long handle = handles.remove(random.nextInt(handles.size()));
-                CloseReason reason = CloseReason.values()[random.nextInt(CloseReason.values().length)];
+                CloseReason reason = REASONS.get(random.nextInt(REASONS.size()));
                 history.add("stop " + handle + ": " + reason);
                 scene.on(new AgentEvent.ConnectionStopped(handle, reason));
             }
@@ -207,7 +208,7 @@ class RandomWalkTest {
 
         private void used() {
             history.add("flows used");
-            scene.on(new AgentEvent.FlowsUsed(ImmutableSet.of(mac(), mac())));
+            scene.on(new AgentEvent.FlowsUsed(ImmutableSet.copyOf(List.of(mac(), mac()))));
         }
 
         private void pass(int mostMillis) {

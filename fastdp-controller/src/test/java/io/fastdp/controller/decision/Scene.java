@@ -296,6 +296,13 @@ final class Scene {
         return FlowPlanner.plan(state);
     }
 
+    /** Lets a peer announce one container with any address. */
+    List<Effect> announceAt(int peer, long version, MacAddress mac) {
+        Claim claim = new Claim(name(peer), mac, version, true, ImmutableSet.of());
+        return on(new AgentEvent.EndpointsChanged(
+                EndpointClaims.NONE.merge(List.of(claim)).claims()));
+    }
+
     /** Lets peers say that they leave for good. */
     List<Effect> depart(long version, int... peers) {
         List<Claim> claims = Arrays.stream(peers)
