@@ -171,7 +171,8 @@ public final class KernelProgrammer implements AutoCloseable {
             table.deletedForeign(difference.foreign());
             counters.deleted(difference.foreign().size());
         }
-        if (!blocked.isEmpty()) {
+        // What stood in the way was mostly a flow of our own that has just gone.
+        if (!blocked.isEmpty() && !put(blocked).isEmpty()) {
             unblock();
         }
         counters.installed(table.size());
@@ -236,12 +237,12 @@ public final class KernelProgrammer implements AutoCloseable {
         }
     }
 
-    private void disinherit() throws NetlinkException {
+    void disinherit() throws NetlinkException {
         table.disinherit();
         converge();
     }
 
-    private void audit() throws NetlinkException {
+    void audit() throws NetlinkException {
         List<FlowSummary> summaries = odp.flows().dumpTerse(datapath);
         Map<Ufid, FlowMatch> matches = table.matches();
         Set<Ufid> actual = new HashSet<>();
