@@ -34,6 +34,11 @@ public final class EventQueue implements EventSink {
     private final Queue<AgentEvent> misses = new ArrayDeque<>();
     private @Nullable MeshView newestView;
     private @Nullable EndpointClaims newestClaims;
+
+    /** Generations of the newest ever posted: two threads may post in the other order than they changed things. */
+    private long viewGeneration = Long.MIN_VALUE;
+
+    private long claimsGeneration = Long.MIN_VALUE;
     private long droppedFrames;
     private boolean closed;
 
@@ -56,13 +61,13 @@ public final class EventQueue implements EventSink {
                 misses.add(event);
             }
         } else if (event instanceof AgentEvent.MeshChanged changed) {
-            MeshView waiting = newestView;
-            if (waiting == null || changed.view().generation() > waiting.generation()) {
+            if (changed.view().generation() > viewGeneration) {
+                viewGeneration = changed.view().generation();
                 newestView = changed.view();
             }
         } else if (event instanceof AgentEvent.EndpointsChanged changed) {
-            EndpointClaims waiting = newestClaims;
-            if (waiting == null || changed.claims().generation() > waiting.generation()) {
+            if (changed.claims().generation() > claimsGeneration) {
+                claimsGeneration = changed.claims().generation();
                 newestClaims = changed.claims();
             }
         } else {
