@@ -1,0 +1,243 @@
+package io.fastdp.controller.overlay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.common.net.InetAddresses;
+import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.Link;
+import io.fastdp.controller.decision.Neighbour;
+import io.fastdp.mesh.connection.CloseReason;
+import io.fastdp.mesh.connection.OverlayConnection;
+import io.fastdp.mesh.connection.OverlayLink;
+import io.fastdp.mesh.connection.OverlayRefusedException;
+import io.fastdp.mesh.connection.OverlaySetup;
+import io.fastdp.mesh.peer.PeerId;
+import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.mesh.peer.ShortId;
+import io.fastdp.mesh.wire.Octets;
+import io.fastdp.mesh.wire.ProtocolMessage;
+import io.fastdp.mesh.wire.SessionKey;
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FastOverlayTest {
+    private static final PeerId REMOTE = new PeerId(PeerName.of(2), "node2");
+
+    private final List<AgentEvent> events = new ArrayList<>();
+    private final FakeLink link = new FakeLink();
+    private final FastOverlay overlay = new FastOverlay(6783, events::add);
+
+    @Test
+    void theOtherEndIsOfferedFastdp() {
+        assertThat(overlay.feature()).contains("fastdp");
+    }
+
+    @Test
+    void aDialledConnectionUsesThePortAboveTheDialledOne() throws OverlayRefusedException {
+        overlay.prepare(setup("172.17.0.1:50000", "172.17.0.2:7000", true));
+
+        assertThat(prepared().link()).isEqualTo(path("172.17.0.1", "172.17.0.2", 7001));
+        assertThat(prepared().connectionUid()).isEqualTo(77);
+        assertThat(prepared().shortId()).isEqualTo(ShortId.of(9));
+        assertThat(prepared().peer()).isEqualTo(REMOTE);
+    }
+
+    @Test
+    void anAcceptedConnectionUsesThePortAboveOurOwn() throws OverlayRefusedException {
+        overlay.prepare(setup("172.17.0.1:6783", "172.17.0.2:50000", false));
+
+        assertThat(prepared().link()).isEqualTo(path("172.17.0.1", "172.17.0.2", 6784));
+    }
+
+    @Test
+    void withoutFastdpOnTheOtherEndThereIsNoOverlayInCommon() {
+        for (Map<String, String> features : List.of(
+                Map.<String, String>of(),
+                Map.of("Overlays", ""),
+                Map.of("Overlays", "sleeve"),
+                Map.of("Overlays", "fastdp2"))) {
+            assertThatThrownBy(() -> overlay.prepare(setup(features)))
+                    .isInstanceOf(OverlayRefusedException.class)
+                    .hasMessage("no overlays in common");
+        }
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void anIpv6UnderlayIsRefused() {
+        assertThatThrownBy(() -> overlay.prepare(setup("[fd00::1]:6783", "[fd00::2]:6783", true)))
+                .isInstanceOf(OverlayRefusedException.class)
+                .hasMessageContaining("IPv4");
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void aPeerWithoutShortIdIsRefused() {
+        OverlaySetup good = setup("172.17.0.1:1", "172.17.0.2:6783", true);
+
+        assertThatThrownBy(() -> overlay.prepare(new OverlaySetup(
+                        good.remote(),
+                        Optional.empty(),
+                        good.localAddress(),
+                        good.remoteAddress(),
+                        true,
+                        77,
+                        Optional.empty(),
+                        good.remoteFeatures(),
+                        link)))
+                .isInstanceOf(OverlayRefusedException.class)
+                .hasMessageContaining("short id");
+    }
+
+    @Test
+    void aConnectionThatWouldHaveToBeEncryptedIsRefusedWithTheWayOut() {
+        OverlaySetup good = setup("172.17.0.1:1", "172.17.0.2:6783", true);
+
+        assertThatThrownBy(() -> overlay.prepare(new OverlaySetup(
+                        good.remote(),
+                        good.remoteShortId(),
+                        good.localAddress(),
+                        good.remoteAddress(),
+                        true,
+                        77,
+                        Optional.of(SessionKey.of(new byte[SessionKey.LENGTH])),
+                        good.remoteFeatures(),
+                        link)))
+                .isInstanceOf(OverlayRefusedException.class)
+                .hasMessageContaining("--trusted-subnets");
+    }
+
+    @Test
+    void theConnectionsLifeBecomesEvents() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
+        long handle = prepared().connection();
+        events.clear();
+
+        connection.confirm();
+        connection.onControl(control(0, 0));
+        connection.stop(CloseReason.REMOTE_CLOSED);
+
+        assertThat(events)
+                .containsExactly(
+                        new AgentEvent.ConnectionConfirmed(handle),
+                        new AgentEvent.HeartbeatAcknowledged(handle),
+                        new AgentEvent.ConnectionStopped(handle, CloseReason.REMOTE_CLOSED));
+    }
+
+    @Test
+    void controlForOtherOverlaysOrWithUnknownTagsIsIgnored() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
+        events.clear();
+
+        connection.onControl(control(1, 0));
+        connection.onControl(control(0, 1));
+        connection.onControl(control(0, 200));
+        connection.onControl(new ProtocolMessage.LegacyOverlay(1, Octets.EMPTY));
+
+        assertThat(events).isEmpty();
+    }
+
+    @Test
+    void answersGoToTheirConnection() throws OverlayRefusedException {
+        overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
+
+        overlay.acknowledge(prepared().connection());
+        overlay.establish(prepared().connection());
+
+        assertThat(link.calls).containsExactly("send " + control(0, 0), "established");
+    }
+
+    @Test
+    void nothingHappensAfterTheEnd() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
+        long handle = prepared().connection();
+        connection.stop(CloseReason.TIMEOUT);
+        events.clear();
+
+        connection.onControl(control(0, 0));
+        overlay.acknowledge(handle);
+        overlay.establish(handle);
+        overlay.establish(handle + 100);
+
+        assertThat(events).isEmpty();
+        assertThat(link.calls).isEmpty();
+    }
+
+    @Test
+    void everyConnectionHasAHandleOfItsOwn() throws OverlayRefusedException {
+        overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
+        long first = prepared().connection();
+        events.clear();
+        overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
+
+        assertThat(prepared().connection()).isNotEqualTo(first);
+    }
+
+    private Neighbour prepared() {
+        return ((AgentEvent.ConnectionPrepared) events.get(0)).neighbour();
+    }
+
+    private static ProtocolMessage control(int index, int tag) {
+        return new ProtocolMessage.OverlayControl(index, tag, Octets.EMPTY);
+    }
+
+    private OverlaySetup setup(Map<String, String> features) {
+        return setup("172.17.0.1:1", "172.17.0.2:6783", true, features);
+    }
+
+    private OverlaySetup setup(String local, String remote, boolean outbound) {
+        return setup(local, remote, outbound, Map.of("Overlays", "fastdp sleeve"));
+    }
+
+    private OverlaySetup setup(String local, String remote, boolean outbound, Map<String, String> features) {
+        return new OverlaySetup(
+                REMOTE,
+                Optional.of(ShortId.of(9)),
+                address(local),
+                address(remote),
+                outbound,
+                77,
+                Optional.empty(),
+                features,
+                link);
+    }
+
+    private static InetSocketAddress address(String text) {
+        int colon = text.lastIndexOf(':');
+        return new InetSocketAddress(
+                InetAddresses.forUriString(text.substring(0, colon)), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static Link path(String local, String remote, int udpPort) {
+        return new Link(
+                REMOTE.name(),
+                (Inet4Address) InetAddresses.forString(local),
+                (Inet4Address) InetAddresses.forString(remote),
+                udpPort);
+    }
+
+    private static final class FakeLink implements OverlayLink {
+        final List<String> calls = new ArrayList<>();
+
+        @Override
+        public void send(ProtocolMessage control) {
+            calls.add("send " + control);
+        }
+
+        @Override
+        public void established() {
+            calls.add("established");
+        }
+
+        @Override
+        public void failed(String reason) {
+            calls.add("failed " + reason);
+        }
+    }
+}
