@@ -92,24 +92,36 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
         }
         Map<PeerName, PeerEntry> peers = new LinkedHashMap<>(live.peers());
         Set<PeerName> own = new LinkedHashSet<>(live.ownBroadcastTo());
-        List<Relay> relays = new ArrayList<>(live.relays());
         byName.values().forEach(held -> peers.put(held.entry().name(), held.entry()));
+        List<Relay> relays = new ArrayList<>();
         for (HeldPeer held : byName.values()) {
             PeerName name = held.entry().name();
             if (held.inOwnBroadcast()) {
                 own.add(name);
             }
             held.broadcastSources().forEach(source -> peers.computeIfPresent(source, (s, e) -> alsoTo(e, name)));
-            for (Relay relay : held.relays()) {
-                if (peers.containsKey(relay.source()) && peers.containsKey(relay.destination())) {
-                    relays.removeIf(r ->
-                            r.source().equals(relay.source()) && r.destination().equals(relay.destination()));
-                    relays.add(relay);
-                }
-            }
+            held.relays().forEach(relay -> addRelay(relay, peers, relays));
         }
+        live.relays().stream().filter(relay -> !knows(relays, relay)).forEach(relays::add);
         return new Picture(
                 live.self(), ImmutableSet.copyOf(own), ImmutableMap.copyOf(peers), ImmutableList.copyOf(relays));
+    }
+
+    /** Frames may still come by the old way; those for a peer that the mesh knows again leave by the new one. */
+    private void addRelay(Relay old, Map<PeerName, PeerEntry> peers, List<Relay> relays) {
+        PeerEntry destination = peers.get(old.destination());
+        if (destination == null || !peers.containsKey(old.source()) || knows(relays, old)) {
+            return;
+        }
+        PeerName to = byName.containsKey(destination.name()) ? old.to() : destination.nextHop();
+        relays.add(new Relay(old.source(), old.destination(), old.from(), to));
+    }
+
+    private static boolean knows(List<Relay> relays, Relay other) {
+        return relays.stream()
+                .anyMatch(relay -> relay.source().equals(other.source())
+                        && relay.destination().equals(other.destination())
+                        && relay.from().equals(other.from()));
     }
 
     private static PeerEntry alsoTo(PeerEntry entry, PeerName next) {
