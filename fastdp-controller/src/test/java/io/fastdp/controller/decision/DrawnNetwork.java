@@ -23,6 +23,8 @@ final class DrawnNetwork {
 
     private final Map<Integer, List<Entry>> tables = new TreeMap<>();
 
+    private final Map<Integer, Scene> agents = new TreeMap<>();
+
     private record Entry(Matching match, List<Action> actions) {}
 
     private record Arrival(int node, VportNumber inPort, Optional<TunnelKey> tunnel) {}
@@ -55,6 +57,12 @@ final class DrawnNetwork {
         tables.put(scene.self, table);
     }
 
+    /** From now on this agent handles what its kernel hands up. */
+    void live(Scene scene) {
+        agents.put(scene.self, scene);
+        put(scene);
+    }
+
     /** Walks a frame from a node's bridge until every copy has arrived somewhere. */
     Walk send(int node, MacAddress source, MacAddress destination) {
         Walk walk = new Walk(new ArrayList<>(), new ArrayList<>());
@@ -76,10 +84,11 @@ final class DrawnNetwork {
                 .toList();
         if (hits.size() != 1) {
             walk.misses().add("peer " + at.node() + " has " + hits.size() + " flows for " + frame);
-            return;
         }
+        List<Action> actions =
+                hits.isEmpty() ? missed(at, source, destination) : hits.get(0).actions();
         Optional<TunnelKey> tunnel = Optional.empty();
-        for (Action action : hits.get(0).actions()) {
+        for (Action action : actions) {
             if (action instanceof Action.SetTunnel set) {
                 tunnel = Optional.of(set.tunnel());
             } else if (action instanceof Action.Output output) {
@@ -88,6 +97,24 @@ final class DrawnNetwork {
                 walk.misses().add("peer " + at.node() + " does " + action + " with " + frame);
             }
         }
+    }
+
+    /** What the agent does with a frame that its kernel hands up, if there is one that lives. */
+    private List<Action> missed(Arrival at, MacAddress source, MacAddress destination) {
+        Scene agent = agents.get(at.node());
+        if (agent == null) {
+            return List.of();
+        }
+        List<Action> actions = new ArrayList<>();
+        MissedFrame frame = MissedFrame.of(at.inPort(), at.tunnel(), Scene.frame(source, destination))
+                .orElseThrow();
+        for (Effect effect : agent.on(new AgentEvent.FrameMissed(frame))) {
+            if (effect instanceof Effect.SendFrame send) {
+                actions.addAll(send.actions());
+            }
+        }
+        put(agent);
+        return actions;
     }
 
     private static void output(
