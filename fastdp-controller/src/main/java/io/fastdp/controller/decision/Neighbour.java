@@ -82,8 +82,10 @@ public record Neighbour(
         return with(new Heartbeats(confirmed(), heard(), established(), next, heartbeats.deadline(), healthy()));
     }
 
+    /** The first one heard says that the other end listens from now on, so ours goes out at once. */
     Neighbour heartbeatHeard(Link from, Duration now) {
-        Heartbeats next = new Heartbeats(confirmed(), true, established(), heartbeats.next(), now.plus(TIMEOUT), true);
+        Duration due = heard() || established() ? heartbeats.next() : now;
+        Heartbeats next = new Heartbeats(confirmed(), true, established(), due, now.plus(TIMEOUT), true);
         return new Neighbour(connection, connectionUid, peer, shortId, from, next);
     }
 

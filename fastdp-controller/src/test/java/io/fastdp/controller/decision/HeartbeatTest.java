@@ -48,6 +48,20 @@ class HeartbeatTest {
     }
 
     @Test
+    void hearingTheOtherEndForTheFirstTimeSendsAHeartbeatAtOnce() {
+        scene.prepare(2);
+        scene.on(new AgentEvent.ConnectionConfirmed(2));
+        scene.pass(Duration.ofMillis(100));
+
+        scene.heartbeat(2);
+        String answer = scene.pass(Duration.ofMillis(10));
+        scene.heartbeat(2);
+
+        assertThat(answer).contains("heartbeat 1002 -> T(1>2 to 2)");
+        assertThat(scene.pass(Duration.ofMillis(10))).isEmpty();
+    }
+
+    @Test
     void aHeartbeatBeforeConfirmationIsIgnored() {
         scene.prepare(2);
 
