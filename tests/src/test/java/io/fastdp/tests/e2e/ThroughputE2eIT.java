@@ -11,8 +11,9 @@ import org.junit.jupiter.api.Test;
 /** TCP over the agents' flows is as fast as over the fewest flows that can be put by hand on an equal path. */
 class ThroughputE2eIT {
 
-    private static final int FEWEST_ROUNDS = 5;
-    private static final int MOST_ROUNDS = 20;
+    private static final int ROUNDS = 20;
+    // If both were equally fast, so many rounds lost of 20 would be a chance of 2 in 100.
+    private static final int TOO_MANY_LOST = 15;
     private static final int SECONDS = 1;
     private static final double GOAL = 0.97;
 
@@ -33,21 +34,24 @@ class ThroughputE2eIT {
             handRight.serveIperf();
             Await.pause(Duration.ofSeconds(1));
 
-            // Turn by turn, since the machine is shared and its speed changes within seconds; the best of each are the
-            // least disturbed, and more rounds bring both closer to what the path can do.
+            // In pairs, turn by turn: on a shared machine the speed changes several times over within seconds, so that
+            // neither the best nor the mean of a few rounds can tell 3 %.
             List<Double> agents = new ArrayList<>();
             List<Double> hand = new ArrayList<>();
-            double ratio = 0;
-            for (int round = 0; round < FEWEST_ROUNDS || (round < MOST_ROUNDS && ratio < GOAL); round++) {
+            List<Double> ratios = new ArrayList<>();
+            for (int round = 0; round < ROUNDS; round++) {
                 agents.add(bitsPerSecond(left, right));
                 hand.add(bitsPerSecond(handLeft, handRight));
-                ratio = best(agents) / best(hand);
+                ratios.add(agents.get(round) / hand.get(round));
             }
+            ratios.sort(null);
 
             Figures.record("TCP over the agents' flows", best(agents) / 1e6, "Mbit/s", "");
             Figures.record("TCP over flows by hand", best(hand) / 1e6, "Mbit/s", "");
-            Figures.record("agents / by hand", ratio, "", ">= 0.97");
-            assertThat(ratio).as("agents: " + agents + ", by hand: " + hand).isGreaterThanOrEqualTo(GOAL);
+            Figures.record("agents / by hand, median of pairs", ratios.get(ROUNDS / 2), "", ">= 0.97");
+            assertThat(ratios.stream().filter(ratio -> ratio < GOAL).count())
+                    .as("rounds below " + GOAL + ": " + ratios)
+                    .isLessThan(TOO_MANY_LOST);
         }
     }
 
