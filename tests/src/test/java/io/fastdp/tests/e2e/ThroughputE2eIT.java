@@ -12,8 +12,10 @@ import org.junit.jupiter.api.Test;
 class ThroughputE2eIT {
 
     private static final int ROUNDS = 20;
-    // If both were equally fast, so many rounds lost of 20 would be a chance of 2 in 100.
-    private static final int TOO_MANY_LOST = 15;
+    // If both were equally fast, so many rounds lost of 20 would be a chance of 2 in 10 000: a test that fails by
+    // chance
+    // would soon be ignored. The figure itself is recorded.
+    private static final int TOO_MANY_LOST = 18;
     private static final int SECONDS = 1;
     private static final double GOAL = 0.97;
 
