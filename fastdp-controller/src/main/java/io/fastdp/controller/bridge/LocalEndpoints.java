@@ -15,6 +15,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,10 @@ public final class LocalEndpoints implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalEndpoints.class);
     private static final Set<RouteGroup> GROUPS =
             EnumSet.of(RouteGroup.LINK, RouteGroup.NEIGHBOUR, RouteGroup.IPV4_ADDRESS, RouteGroup.IPV6_ADDRESS);
-    private static final Duration IDLE = Duration.ofHours(1);
+    /** Everything is read anew this often, should something have been missed. */
+    private static final Duration REREAD = Duration.ofMinutes(1);
+
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
     private final RouteEvents events;
     private final RouteNetlink route;
@@ -79,23 +83,31 @@ public final class LocalEndpoints implements Closeable {
     }
 
     private void read() {
-        try {
-            reload();
-            while (true) {
-                List<RouteEvent> batch = events.receive(IDLE);
-                if (batch.stream().anyMatch(RouteEvent.EventsLost.class::isInstance)) {
-                    LOG.warn("Events of the bridge were lost; reading its state again");
+        boolean stale = true;
+        long lastRead = System.nanoTime();
+        while (true) {
+            try {
+                if (stale || System.nanoTime() - lastRead > REREAD.toNanos()) {
                     reload();
+                    stale = false;
+                    lastRead = System.nanoTime();
+                }
+                List<RouteEvent> batch = events.receive(REREAD);
+                stale = batch.stream().anyMatch(RouteEvent.EventsLost.class::isInstance);
+                if (stale) {
+                    LOG.warn("Events of the bridge were lost; reading its state again");
                 } else {
                     batch.forEach(event -> event.accept(handler));
                 }
+            } catch (NetlinkClosedException e) {
+                LOG.debug("bridge events end: {}", e.getMessage());
+                close();
+                return;
+            } catch (NetlinkException e) {
+                LOG.warn("Reading the bridge failed and is tried again: {}", e.getMessage());
+                stale = true;
+                LockSupport.parkNanos(RETRY.toNanos());
             }
-        } catch (NetlinkClosedException e) {
-            LOG.debug("bridge events end: {}", e.getMessage());
-        } catch (NetlinkException e) {
-            LOG.error("Bridge is watched no longer: {}", e.getMessage());
-        } finally {
-            close();
         }
     }
 

@@ -61,6 +61,7 @@ public final class KernelProgrammer implements AutoCloseable {
         return t;
     });
     private FlowPlan current = FlowPlan.EMPTY;
+    private Set<RemoteEndpoint> wantedEndpoints = Set.of();
     private Set<RemoteEndpoint> currentEndpoints = Set.of();
 
     private record Want(FlowPlan plan, Set<RemoteEndpoint> endpoints) {}
@@ -152,10 +153,15 @@ public final class KernelProgrammer implements AutoCloseable {
 
     private void apply(Want want) throws NetlinkException {
         current = want.plan();
+        wantedEndpoints = want.endpoints();
         converge();
-        if (!want.endpoints().equals(currentEndpoints)) {
-            neighbours.converge(want.endpoints());
-            currentEndpoints = want.endpoints();
+        convergeNeighbours();
+    }
+
+    private void convergeNeighbours() throws NetlinkException {
+        if (!wantedEndpoints.equals(currentEndpoints)) {
+            neighbours.converge(wantedEndpoints);
+            currentEndpoints = wantedEndpoints;
         }
     }
 
@@ -273,8 +279,10 @@ public final class KernelProgrammer implements AutoCloseable {
                     strangers.size());
             counters.repaired(drift);
             odp.flows().delete(datapath, strangers);
-            converge();
         }
+        // Also without drift: a want whose answers were lost half way is finished here.
+        converge();
+        convergeNeighbours();
         events.post(new AgentEvent.FlowsUsed(used.build()));
     }
 
