@@ -53,8 +53,9 @@ public final class NetlinkSubscription implements Closeable {
      * Waits for events.
      *
      * @param timeout zero or less to look without waiting
-     * @return all that is there, within reason, in order; empty on time-out or {@link #wake}. A datagram that cannot be decoded, or was longer
-     *     than the buffer, counts as lost
+     * @return all that is there, within reason, in order; empty on time-out or {@link #wake}. A datagram that cannot be
+     *     decoded, or was longer than the buffer, counts as lost. When the kernel's queue was full, what waited in it counts
+     *     as lost too: the present state is to be read again, and whatever changes after this call is told
      * @throws NetlinkClosedException after close
      * @throws NetlinkException if the socket failed
      */
@@ -83,9 +84,30 @@ public final class NetlinkSubscription implements Closeable {
             if (!e.is(Errno.ENOBUFS, Errno.EMSGSIZE)) {
                 throw e;
             }
+            if (e.is(Errno.ENOBUFS)) {
+                empty();
+            }
             notifications.add(new Notification.EventsLost());
         }
         return true;
+    }
+
+    /**
+     * Reads away what is queued. After an overrun the kernel drops every event until the queue has been read empty, and does
+     * not say so again (NETLINK_S_CONGESTED, net/netlink/af_netlink.c): whoever read the present state before that would miss
+     * what changes in between.
+     */
+    private void empty() throws NetlinkException {
+        boolean more = true;
+        while (more) {
+            try {
+                more = transport.receive(Duration.ZERO).isPresent();
+            } catch (NetlinkException e) {
+                if (!e.is(Errno.ENOBUFS, Errno.EMSGSIZE)) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Makes a {@link #receive} that is waiting return empty. */

@@ -54,14 +54,34 @@ class NetlinkSubscriptionTest {
     }
 
     @Test
-    void lostEventsAreToldBeforeThoseThatAreLeft() throws NetlinkException {
+    void whatChangesAfterALossWasToldIsTold() throws NetlinkException {
         kernel.limitQueues(2);
         kernel.announce(1);
         kernel.announce(2);
         kernel.announce(3);
 
-        assertThat(receive()).containsExactly("lost", "number 1", "number 2");
-        assertThat(subscription.receive(Duration.ZERO)).isEmpty();
+        assertThat(receive()).containsExactly("lost");
+        kernel.announce(4);
+        assertThat(receive()).containsExactly("number 4");
+    }
+
+    @Test
+    void kernelStaysSilentUntilItsFullQueueWasReadEmpty() throws NetlinkException {
+        try (NetlinkTransport raw = kernel.open(NetlinkProtocol.ROUTE)) {
+            raw.joinGroup(CountingKernel.GROUP);
+            kernel.limitQueues(2);
+            kernel.announce(1);
+            kernel.announce(2);
+            kernel.announce(3);
+
+            assertThatThrownBy(() -> raw.receive(Duration.ZERO)).hasMessageContaining("ENOBUFS");
+            assertThat(raw.receive(Duration.ZERO)).isPresent();
+            kernel.announce(4);
+            assertThat(raw.receive(Duration.ZERO)).isPresent();
+            assertThat(raw.receive(Duration.ZERO)).isEmpty();
+            kernel.announce(5);
+            assertThat(raw.receive(Duration.ZERO)).isPresent();
+        }
     }
 
     @Test

@@ -35,6 +35,9 @@ abstract class FakeTransport implements NetlinkTransport {
     private final Set<NetlinkOption> options = EnumSet.noneOf(NetlinkOption.class);
     private int budget = Integer.MAX_VALUE;
     private boolean overrun;
+    /** Set by an overrun until the queue has been read empty: all that comes meanwhile is lost, and nobody is told again. */
+    private boolean congested;
+
     private boolean woken;
     private boolean closed;
 
@@ -54,7 +57,7 @@ abstract class FakeTransport implements NetlinkTransport {
             if (closed) {
                 return false;
             }
-            if (queue.size() >= budget) {
+            if (congested || queue.size() >= budget) {
                 lose();
                 return false;
             }
@@ -70,7 +73,10 @@ abstract class FakeTransport implements NetlinkTransport {
     void lose() {
         lock.lock();
         try {
-            overrun = !options.contains(NetlinkOption.NO_ENOBUFS);
+            if (!congested && !options.contains(NetlinkOption.NO_ENOBUFS)) {
+                overrun = true;
+                congested = !queue.isEmpty();
+            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -140,6 +146,7 @@ abstract class FakeTransport implements NetlinkTransport {
             throw new NetlinkException(operation, Errno.ENOBUFS);
         }
         Queued next = queue.poll();
+        congested &= !queue.isEmpty();
         if (next == null) {
             woken = false;
             return null;
