@@ -2,6 +2,7 @@ package io.fastdp.controller;
 
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.endpoints.EndpointGossip;
+import io.fastdp.controller.handover.Newest;
 import io.fastdp.controller.state.SavedState;
 import io.fastdp.controller.state.StateFile;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +25,7 @@ final class StateKeeper implements AutoCloseable {
 
     private final StateFile file;
     private final EndpointGossip endpoints;
-    private final AtomicReference<Optional<ForwardingState>> newest = new AtomicReference<>(Optional.empty());
+    private final Newest<ForwardingState> newest = new Newest<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread t = new Thread(work, "fastdp-state");
         t.setDaemon(true);
@@ -42,8 +42,7 @@ final class StateKeeper implements AutoCloseable {
 
     /** Keeps this state, soon. */
     void keep(ForwardingState state) {
-        Optional<ForwardingState> waiting = newest.getAndSet(Optional.of(state));
-        if ((waiting == null || waiting.isEmpty()) && !thread.isShutdown()) {
+        if (newest.put(state) && !thread.isShutdown()) {
             var unused = thread.schedule(this::write, DELAY.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
@@ -61,8 +60,8 @@ final class StateKeeper implements AutoCloseable {
     }
 
     private void write() {
-        Optional<ForwardingState> state = newest.getAndSet(Optional.empty());
-        if (state == null || state.isEmpty() || forgotten) {
+        Optional<ForwardingState> state = newest.take();
+        if (state.isEmpty() || forgotten) {
             return;
         }
         byte[] content = SavedState.of(state.get(), endpoints.claims()).toJson();

@@ -6,6 +6,7 @@ import io.fastdp.controller.bridge.RemoteEndpoint;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.controller.decision.FlowPlan;
+import io.fastdp.controller.handover.Newest;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.odp.Action;
@@ -30,7 +31,6 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,7 +54,7 @@ public final class KernelProgrammer implements AutoCloseable {
     private final EventSink events;
     private final FlowTable table;
     private final ProgramCounters counters = new ProgramCounters();
-    private final AtomicReference<Optional<Want>> newest = new AtomicReference<>(Optional.empty());
+    private final Newest<Want> newest = new Newest<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread t = new Thread(work, "fastdp-kernel");
         t.setDaemon(true);
@@ -98,14 +98,8 @@ public final class KernelProgrammer implements AutoCloseable {
     /** Makes this what the kernel should hold. */
     public void want(FlowPlan plan, Set<RemoteEndpoint> endpoints) {
         counters.wanted(plan.flows().size());
-        Optional<Want> waiting = newest.getAndSet(Optional.of(new Want(plan, endpoints)));
-        if (waiting == null || waiting.isEmpty()) {
-            run("flows", () -> {
-                Optional<Want> want = newest.getAndSet(Optional.empty());
-                if (want != null && want.isPresent()) {
-                    apply(want.get());
-                }
-            });
+        if (newest.put(new Want(plan, endpoints))) {
+            run("flows", this::applyNewest);
         }
     }
 
@@ -151,9 +145,13 @@ public final class KernelProgrammer implements AutoCloseable {
         }
     }
 
-    private void apply(Want want) throws NetlinkException {
-        current = want.plan();
-        wantedEndpoints = want.endpoints();
+    private void applyNewest() throws NetlinkException {
+        Optional<Want> want = newest.take();
+        if (want.isEmpty()) {
+            return;
+        }
+        current = want.get().plan();
+        wantedEndpoints = want.get().endpoints();
         converge();
         convergeNeighbours();
     }

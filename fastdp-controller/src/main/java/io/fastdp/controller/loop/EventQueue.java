@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.controller.endpoints.EndpointClaims;
+import io.fastdp.controller.handover.Newest;
 import io.fastdp.mesh.MeshView;
 import io.fastdp.netlink.MacAddress;
 import java.time.Duration;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What waits for the agent loop. Thread-safe.
@@ -32,13 +32,11 @@ public final class EventQueue implements EventSink {
     private final Condition posted = lock.newCondition();
     private final Queue<AgentEvent> control = new ArrayDeque<>();
     private final Queue<AgentEvent> misses = new ArrayDeque<>();
-    private @Nullable MeshView newestView;
-    private @Nullable EndpointClaims newestClaims;
 
-    /** Generations of the newest ever posted: two threads may post in the other order than they changed things. */
-    private long viewGeneration = Long.MIN_VALUE;
+    /** By generation: two threads may post in the other order than they changed things. */
+    private final Newest<MeshView> view = new Newest<>(MeshView::generation);
 
-    private long claimsGeneration = Long.MIN_VALUE;
+    private final Newest<EndpointClaims> claims = new Newest<>(EndpointClaims::generation);
     private long droppedFrames;
     private boolean closed;
 
@@ -61,15 +59,9 @@ public final class EventQueue implements EventSink {
                 misses.add(event);
             }
         } else if (event instanceof AgentEvent.MeshChanged changed) {
-            if (changed.view().generation() > viewGeneration) {
-                viewGeneration = changed.view().generation();
-                newestView = changed.view();
-            }
+            view.put(changed.view());
         } else if (event instanceof AgentEvent.EndpointsChanged changed) {
-            if (changed.claims().generation() > claimsGeneration) {
-                claimsGeneration = changed.claims().generation();
-                newestClaims = changed.claims();
-            }
+            claims.put(changed.claims());
         } else {
             control.add(event);
         }
@@ -99,21 +91,13 @@ public final class EventQueue implements EventSink {
     }
 
     private boolean isEmpty() {
-        return control.isEmpty() && misses.isEmpty() && newestView == null && newestClaims == null;
+        return control.isEmpty() && misses.isEmpty() && view.isEmpty() && claims.isEmpty();
     }
 
     private List<AgentEvent> takeAll() {
         List<AgentEvent> batch = takeControl();
-        MeshView view = newestView;
-        if (view != null) {
-            batch.add(new AgentEvent.MeshChanged(view));
-            newestView = null;
-        }
-        EndpointClaims claims = newestClaims;
-        if (claims != null) {
-            batch.add(new AgentEvent.EndpointsChanged(claims));
-            newestClaims = null;
-        }
+        view.take().map(AgentEvent.MeshChanged::new).ifPresent(batch::add);
+        claims.take().map(AgentEvent.EndpointsChanged::new).ifPresent(batch::add);
         batch.addAll(misses);
         misses.clear();
         return batch;
