@@ -1,7 +1,9 @@
 package io.fastdp.controller.decision;
 
+import com.google.common.collect.ArrayListMultimap;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ListMultimap;
 import io.fastdp.controller.decision.Picture.PeerEntry;
 import io.fastdp.controller.decision.Picture.Relay;
 import io.fastdp.mesh.peer.PeerName;
@@ -26,14 +28,29 @@ public record HeldPeer(
         Duration preferUntil,
         Duration forgetAt) {
 
-    static HeldPeer of(Picture picture, PeerEntry entry, Duration preferUntil, Duration forgetAt) {
+    static HeldPeer of(Context context, PeerEntry entry, Duration preferUntil, Duration forgetAt) {
         PeerName name = entry.name();
-        ImmutableSet<PeerName> sources = picture.peers().values().stream()
-                .filter(p -> p.broadcastTo().contains(name))
-                .map(PeerEntry::name)
-                .collect(ImmutableSet.toImmutableSet());
-        ImmutableList<Relay> relays =
-                picture.relays().stream().filter(r -> r.touches(name)).collect(ImmutableList.toImmutableList());
-        return new HeldPeer(entry, picture.ownBroadcastTo().contains(name), sources, relays, preferUntil, forgetAt);
+        return new HeldPeer(
+                entry,
+                context.picture.ownBroadcastTo().contains(name),
+                ImmutableSet.copyOf(context.broadcastSources.get(name)),
+                ImmutableList.copyOf(context.relays.get(name)),
+                preferUntil,
+                forgetAt);
+    }
+
+    /** What a picture says of all its peers, sorted by peer once: a relay between a hundred peers has ten thousand pairs. */
+    static final class Context {
+        private final Picture picture;
+        private final ListMultimap<PeerName, PeerName> broadcastSources = ArrayListMultimap.create();
+        private final ListMultimap<PeerName, Relay> relays = ArrayListMultimap.create();
+
+        Context(Picture picture) {
+            this.picture = picture;
+            picture.peers()
+                    .values()
+                    .forEach(peer -> peer.broadcastTo().forEach(next -> broadcastSources.put(next, peer.name())));
+            picture.relays().forEach(relay -> relay.peers().forEach(peer -> relays.put(peer, relay)));
+        }
     }
 }

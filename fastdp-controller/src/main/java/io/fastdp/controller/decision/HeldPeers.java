@@ -6,8 +6,10 @@ import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.decision.Picture.PeerEntry;
 import io.fastdp.controller.decision.Picture.Relay;
 import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.mesh.peer.ShortId;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,12 +39,16 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
     /** Nobody is held. */
     public static final HeldPeers NONE = new HeldPeers(ImmutableMap.of());
 
-    HeldPeers hold(Picture effective, Iterable<PeerEntry> entries, Duration now, Duration prefer) {
+    HeldPeers hold(Picture effective, Collection<PeerEntry> entries, Duration now, Duration prefer) {
+        if (entries.isEmpty()) {
+            return this;
+        }
         Map<PeerName, HeldPeer> all = new LinkedHashMap<>(byName);
+        HeldPeer.Context context = new HeldPeer.Context(effective);
         for (PeerEntry entry : entries) {
             HeldPeer before = all.get(entry.name());
             Duration forgetAt = before == null ? now.plus(LINGER) : before.forgetAt();
-            all.put(entry.name(), HeldPeer.of(effective, entry, now.plus(prefer), forgetAt));
+            all.put(entry.name(), HeldPeer.of(context, entry, now.plus(prefer), forgetAt));
         }
         return new HeldPeers(ImmutableMap.copyOf(all));
     }
@@ -63,6 +69,11 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
      *     since the mesh's view is older than the end of the connection
      */
     HeldPeers prune(Picture live, Links links, Duration now) {
+        if (byName.isEmpty()) {
+            return this;
+        }
+        Map<ShortId, PeerName> owners = new HashMap<>();
+        live.peers().values().forEach(entry -> owners.putIfAbsent(entry.shortId(), entry.name()));
         return without(held -> {
             PeerEntry entry = held.entry();
             Optional<PeerEntry> known = live.peer(entry.name());
@@ -70,9 +81,7 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
                     && (now.compareTo(held.preferUntil()) >= 0
                             || (known.get().nextHop().equals(entry.nextHop()) && links.isEstablished(entry.nextHop())));
             boolean replaced = live.self().equals(entry.shortId())
-                    || live.owner(entry.shortId())
-                            .filter(owner -> !owner.name().equals(entry.name()))
-                            .isPresent();
+                    || !owners.getOrDefault(entry.shortId(), entry.name()).equals(entry.name());
             return back || replaced || links.path(entry.nextHop()).isEmpty() || now.compareTo(held.forgetAt()) >= 0;
         });
     }
@@ -93,7 +102,7 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
         Map<PeerName, PeerEntry> peers = new LinkedHashMap<>(live.peers());
         Set<PeerName> own = new LinkedHashSet<>(live.ownBroadcastTo());
         byName.values().forEach(held -> peers.put(held.entry().name(), held.entry()));
-        List<Relay> relays = new ArrayList<>();
+        Map<Way, Relay> relays = new LinkedHashMap<>();
         for (HeldPeer held : byName.values()) {
             PeerName name = held.entry().name();
             if (held.inOwnBroadcast()) {
@@ -102,26 +111,43 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
             held.broadcastSources().forEach(source -> peers.computeIfPresent(source, (s, e) -> alsoTo(e, name)));
             held.relays().forEach(relay -> addRelay(relay, peers, relays));
         }
-        live.relays().stream().filter(relay -> !knows(relays, relay)).forEach(relays::add);
+        live.relays().forEach(relay -> relays.putIfAbsent(Way.of(relay), relay));
         return new Picture(
-                live.self(), ImmutableSet.copyOf(own), ImmutableMap.copyOf(peers), ImmutableList.copyOf(relays));
+                live.self(),
+                ImmutableSet.copyOf(own),
+                ImmutableMap.copyOf(peers),
+                ImmutableList.copyOf(relays.values()));
+    }
+
+    /** What the flow of a relay matches: two relays of one way would be one flow. */
+    private record Way(PeerName source, PeerName destination, PeerName from) {
+        static Way of(Relay relay) {
+            return new Way(relay.source(), relay.destination(), relay.from());
+        }
+
+        // Written out, like hashCode: those of records are slow under the compiler that agents run with.
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Way that
+                    && source.equals(that.source)
+                    && destination.equals(that.destination)
+                    && from.equals(that.from);
+        }
+
+        @Override
+        public int hashCode() {
+            return (source.hashCode() * 31 + destination.hashCode()) * 31 + from.hashCode();
+        }
     }
 
     /** Frames may still come by the old way; those for a peer that the mesh knows again leave by the new one. */
-    private void addRelay(Relay old, Map<PeerName, PeerEntry> peers, List<Relay> relays) {
+    private void addRelay(Relay old, Map<PeerName, PeerEntry> peers, Map<Way, Relay> relays) {
         PeerEntry destination = peers.get(old.destination());
-        if (destination == null || !peers.containsKey(old.source()) || knows(relays, old)) {
+        if (destination == null || !peers.containsKey(old.source())) {
             return;
         }
         PeerName to = byName.containsKey(destination.name()) ? old.to() : destination.nextHop();
-        relays.add(new Relay(old.source(), old.destination(), old.from(), to));
-    }
-
-    private static boolean knows(List<Relay> relays, Relay other) {
-        return relays.stream()
-                .anyMatch(relay -> relay.source().equals(other.source())
-                        && relay.destination().equals(other.destination())
-                        && relay.from().equals(other.from()));
+        relays.putIfAbsent(Way.of(old), new Relay(old.source(), old.destination(), old.from(), to));
     }
 
     private static PeerEntry alsoTo(PeerEntry entry, PeerName next) {

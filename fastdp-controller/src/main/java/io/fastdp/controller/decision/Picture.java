@@ -54,8 +54,9 @@ public record Picture(
      * @param to the neighbour that we hand them to
      */
     public record Relay(PeerName source, PeerName destination, PeerName from, PeerName to) {
-        boolean touches(PeerName peer) {
-            return source.equals(peer) || destination.equals(peer) || from.equals(peer) || to.equals(peer);
+        /** Everybody who has to do with it. */
+        ImmutableSet<PeerName> peers() {
+            return ImmutableSet.of(source, destination, from, to);
         }
     }
 

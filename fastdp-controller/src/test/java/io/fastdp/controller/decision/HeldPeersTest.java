@@ -3,8 +3,10 @@ package io.fastdp.controller.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.controller.decision.FlowPlan.Purpose;
+import io.fastdp.controller.decision.Picture.Relay;
 import io.fastdp.mesh.connection.CloseReason;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,6 +199,31 @@ class HeldPeersTest {
         scene.mesh("1-2");
 
         assertThat(scene.forwarding()).isEqualTo(before).contains("vx 1>3 from 1 -> T(1>3 to 3)");
+    }
+
+    @Test
+    void theHubOfAStarRelaysForEveryPairOnceWhileAllAgentsAroundItAreAway() {
+        Scene scene = Scene.in("1-2 1-3 1-4 1-5 1-6", 1);
+        List<Relay> before = scene.state.picture().relays();
+
+        for (int peer = 2; peer <= 6; peer++) {
+            scene.stop(peer, CloseReason.REMOTE_CLOSED);
+        }
+        scene.mesh("");
+
+        assertThat(before).hasSize(5 * 4);
+        assertThat(scene.state.picture().relays()).containsExactlyInAnyOrderElementsOf(before);
+    }
+
+    @Test
+    void whileOnlySomeAreAwayTheOtherPairsAreRelayedAsTheMeshSays() {
+        Scene scene = Scene.in("1-2 1-3 1-4", 1);
+        List<Relay> before = scene.state.picture().relays();
+
+        scene.stop(2, CloseReason.REMOTE_CLOSED);
+        scene.mesh("1-3 1-4");
+
+        assertThat(scene.state.picture().relays()).containsExactlyInAnyOrderElementsOf(before);
     }
 
     @Test
