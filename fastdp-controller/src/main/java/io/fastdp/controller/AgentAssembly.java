@@ -22,6 +22,7 @@ import io.fastdp.controller.endpoints.EndpointGossip;
 import io.fastdp.controller.kernel.DispatchKeeper;
 import io.fastdp.controller.kernel.KernelProgrammer;
 import io.fastdp.controller.kernel.PossibleCpus;
+import io.fastdp.controller.kernel.UpcallClaim;
 import io.fastdp.controller.kernel.UpcallReader;
 import io.fastdp.controller.loop.AgentLoop;
 import io.fastdp.controller.loop.EventQueue;
@@ -44,7 +45,6 @@ import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.netlink.route.RouteNetlink;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpEvents;
-import io.fastdp.odp.UpcallSocket;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -90,13 +90,14 @@ final class AgentAssembly {
     }
 
     RunningAgent assemble() throws IOException, BridgeException {
-        BridgeSetup setup = BridgeSetup.of(kernel);
+        UpcallClaim upcalls = parts.add(new UpcallClaim(kernel, PossibleCpus.count()));
+        BridgeSetup setup = BridgeSetup.of(kernel, upcalls);
         BridgePlan plan = plan();
         boolean fresh = setup.detect(plan.bridge(), plan.datapath()) == BridgeType.NONE;
         try {
             BridgeState bridge = setup.ensure(plan);
             LOG.info("Bridge type is {}", BridgeType.BRIDGED_FASTDP);
-            return assemble(setup, bridge);
+            return assemble(setup, bridge, upcalls);
         } catch (IOException | RuntimeException e) {
             if (fresh) {
                 parts.close();
@@ -124,7 +125,7 @@ final class AgentAssembly {
                 config.mesh().vxlanPort());
     }
 
-    private RunningAgent assemble(BridgeSetup setup, BridgeState bridge) throws IOException {
+    private RunningAgent assemble(BridgeSetup setup, BridgeState bridge, UpcallClaim upcalls) throws IOException {
         MeshOptions options = config.mesh();
         LOG.info(
                 options.password().isPresent()
@@ -137,8 +138,7 @@ final class AgentAssembly {
 
         StateFile file = new StateFile(Path.of(config.identity().dbPrefix() + "state.json"));
         Optional<SavedState> saved = readState(file);
-        UpcallSocket upcallSocket = parts.add(UpcallSocket.open(kernel));
-        ForwardingState initial = initialState(bridge, upcallSocket, saved);
+        ForwardingState initial = initialState(bridge, upcalls.socket().portId(), saved);
         AtomicReference<ForwardingState> published = new AtomicReference<>(initial);
 
         OdpClient odp = parts.add(OdpClient.open(kernel));
@@ -166,14 +166,9 @@ final class AgentAssembly {
                 channel,
                 queue);
         AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
-        UpcallReader reader = parts.add(new UpcallReader(upcallSocket, bridge.datapath(), queue));
-        DispatchKeeper dispatch = parts.add(new DispatchKeeper(
-                odp,
-                OdpEvents.open(kernel),
-                bridge.datapath(),
-                upcallSocket.portId(),
-                PossibleCpus.count(),
-                lost -> {}));
+        UpcallReader reader = parts.add(new UpcallReader(upcalls.socket(), bridge.datapath(), queue));
+        DispatchKeeper dispatch =
+                parts.add(new DispatchKeeper(odp, OdpEvents.open(kernel), bridge.datapath(), upcalls, lost -> {}));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
         RunningAgent running = new RunningAgent(
                 mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published, moves, () -> {
@@ -235,8 +230,8 @@ final class AgentAssembly {
         return Optional.empty();
     }
 
-    private ForwardingState initialState(BridgeState bridge, UpcallSocket upcalls, Optional<SavedState> saved) {
-        Ports ports = new Ports(bridge.bridgeVport(), ImmutableMap.copyOf(bridge.vxlanVports()), upcalls.portId());
+    private ForwardingState initialState(BridgeState bridge, int upcallPortId, Optional<SavedState> saved) {
+        Ports ports = new Ports(bridge.bridgeVport(), ImmutableMap.copyOf(bridge.vxlanVports()), upcallPortId);
         return saved.map(state ->
                         ForwardingState.resumed(self, ports, state.picture(), state.paths(), state.endpointClaims()))
                 .orElseGet(() ->

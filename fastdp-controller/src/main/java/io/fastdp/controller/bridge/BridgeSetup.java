@@ -18,14 +18,21 @@ import java.io.IOException;
  */
 public final class BridgeSetup {
     private final NetlinkKernel kernel;
+    private final DatapathOwner owner;
 
-    private BridgeSetup(NetlinkKernel kernel) {
+    private BridgeSetup(NetlinkKernel kernel, DatapathOwner owner) {
         this.kernel = kernel;
+        this.owner = owner;
     }
 
     /** Works in the network namespace that the kernel's sockets open in, which must be the calling thread's. */
     public static BridgeSetup of(NetlinkKernel kernel) {
-        return new BridgeSetup(kernel);
+        return of(kernel, DatapathOwner.NOBODY);
+    }
+
+    /** The same for somebody who receives the datapath's misses, from its first vport on. */
+    public static BridgeSetup of(NetlinkKernel kernel, DatapathOwner owner) {
+        return new BridgeSetup(kernel, owner);
     }
 
     /** What is there now, whatever is wanted; for status and for choosing a name. */
@@ -58,7 +65,7 @@ public final class BridgeSetup {
                 KernelModules.load(route);
             }
             try (OdpClient odp = OdpClient.open(kernel)) {
-                return new Devices(plan, route, odp).ensure(existing == BridgeType.BRIDGED_FASTDP);
+                return new Devices(plan, route, odp, owner).ensure(existing == BridgeType.BRIDGED_FASTDP);
             }
         } catch (BridgeException e) {
             throw e;
@@ -80,7 +87,7 @@ public final class BridgeSetup {
         try (RouteNetlink route = RouteNetlink.open(kernel);
                 OdpClient odp = OdpClient.open(kernel)) {
             try {
-                return new VxlanPorts(route, odp, datapath).ensure(udpPort, undo);
+                return new VxlanPorts(route, odp, datapath, owner.receivers()).ensure(udpPort, undo);
             } catch (IOException | RuntimeException e) {
                 undo.rollBack(e);
                 throw e;

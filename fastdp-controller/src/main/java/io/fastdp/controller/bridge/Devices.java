@@ -16,7 +16,6 @@ import io.fastdp.odp.VportNumber;
 import io.fastdp.odp.VportSpec;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,12 +28,14 @@ final class Devices {
     private final BridgePlan plan;
     private final RouteNetlink route;
     private final OdpClient odp;
+    private final DatapathOwner owner;
     private final UndoLog undo = new UndoLog();
 
-    Devices(BridgePlan plan, RouteNetlink route, OdpClient odp) {
+    Devices(BridgePlan plan, RouteNetlink route, OdpClient odp, DatapathOwner owner) {
         this.plan = plan;
         this.route = route;
         this.odp = odp;
+        this.owner = owner;
     }
 
     BridgeState ensure(boolean adopted) throws IOException {
@@ -48,6 +49,7 @@ final class Devices {
 
     private BridgeState build(boolean adopted) throws IOException {
         DatapathIndex datapath = datapath();
+        owner.claim(odp, datapath);
         Link bridge = bridge();
         veth(bridge);
         Link routerPort = routerPort(bridge);
@@ -57,7 +59,7 @@ final class Devices {
         up(DeviceNames.ROUTER_PORT);
         up(plan.datapath());
         up(plan.bridge());
-        VxlanPorts vxlan = new VxlanPorts(route, odp, datapath);
+        VxlanPorts vxlan = new VxlanPorts(route, odp, datapath, owner.receivers());
         vxlan.ensure(plan.vxlanPort(), undo);
         return new BridgeState(
                 bridge.index(),
@@ -171,7 +173,8 @@ final class Devices {
     private VportNumber bridgeVport(DatapathIndex datapath) throws IOException {
         Optional<Vport> existing = odp.vports().get(DeviceNames.DATAPATH_PORT);
         if (existing.isEmpty()) {
-            Vport made = odp.vports().create(datapath, new VportSpec.Netdev(DeviceNames.DATAPATH_PORT), List.of());
+            Vport made =
+                    odp.vports().create(datapath, new VportSpec.Netdev(DeviceNames.DATAPATH_PORT), owner.receivers());
             undo.add(() -> odp.vports().delete(datapath, made.number()));
             return made.number();
         }

@@ -27,11 +27,18 @@ final class VxlanPorts {
     private final RouteNetlink route;
     private final OdpClient odp;
     private final DatapathIndex datapath;
+    private final List<Integer> receivers;
 
-    VxlanPorts(RouteNetlink route, OdpClient odp, DatapathIndex datapath) {
+    /**
+     * The VXLAN vports of a datapath.
+     *
+     * @param receivers port ids for the misses of those that are made
+     */
+    VxlanPorts(RouteNetlink route, OdpClient odp, DatapathIndex datapath, List<Integer> receivers) {
         this.route = route;
         this.odp = odp;
         this.datapath = datapath;
+        this.receivers = List.copyOf(receivers);
     }
 
     /** Those there are, by UDP port. */
@@ -78,7 +85,7 @@ final class VxlanPorts {
 
     /** Kernels 4.2 and 4.3 report success for a port that is in use, but leave the device down. */
     private Vport created(VportSpec.Vxlan spec) throws NetlinkException {
-        Vport vport = odp.vports().create(datapath, spec, List.of());
+        Vport vport = odp.vports().create(datapath, spec, receivers);
         Optional<Link> device = route.links().get(spec.name());
         if (device.isPresent() && !device.get().isUp()) {
             odp.vports().delete(datapath, vport.number());

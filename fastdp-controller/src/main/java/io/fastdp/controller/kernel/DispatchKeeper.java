@@ -8,10 +8,8 @@ import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpEvent;
 import io.fastdp.odp.OdpEvents;
 import io.fastdp.odp.UpcallDispatch;
-import io.fastdp.odp.Vport;
 import io.fastdp.odp.VportNumber;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -33,62 +31,46 @@ public final class DispatchKeeper implements AutoCloseable {
     private final OdpClient odp;
     private final OdpEvents notices;
     private final DatapathIndex datapath;
-    private final List<Integer> portIds;
+    private final UpcallClaim upcalls;
     private final Consumer<VportNumber> onVportLost;
     private final AtomicLong restored = new AtomicLong();
     private final Thread thread = new Thread(this::run, "fastdp-datapath");
-    private UpcallDispatch dispatch = UpcallDispatch.SINGLE;
     private long lastWarning = Long.MIN_VALUE;
 
     /**
      * A keeper that has not started.
      *
      * @param notices owned from now on
-     * @param upcallPortId of the socket that reads upcalls
-     * @param cpus how many CPUs the machine may have
+     * @param upcalls what is to stay ours; used by the keeper alone once it has started
      * @param onVportLost hears of vports that others removed; called on the keeper's thread
      */
     public DispatchKeeper(
             OdpClient odp,
             OdpEvents notices,
             DatapathIndex datapath,
-            int upcallPortId,
-            int cpus,
+            UpcallClaim upcalls,
             Consumer<VportNumber> onVportLost) {
         this.odp = odp;
         this.notices = notices;
         this.datapath = datapath;
-        // One reader is enough, since misses are the exception; but each CPU needs an entry of its own.
-        this.portIds = Collections.nCopies(cpus, upcallPortId);
+        this.upcalls = upcalls;
         this.onVportLost = onVportLost;
         thread.setDaemon(true);
     }
 
     /**
-     * Takes the upcalls over and starts the thread.
+     * Takes the upcalls over, should somebody have changed them since they were claimed, and starts the thread.
      *
      * @throws NetlinkException the kernel refused
      */
     public void start() throws NetlinkException {
-        claim();
+        upcalls.claim(odp, datapath);
         thread.start();
     }
 
     /** How often others had changed the dispatch and it was set back. */
     public long restored() {
         return restored.get();
-    }
-
-    private void claim() throws NetlinkException {
-        dispatch = odp.datapaths().dispatchUpcalls(datapath, portIds);
-        for (Vport vport : odp.vports().list(datapath)) {
-            claim(vport.number());
-        }
-    }
-
-    private void claim(VportNumber vport) throws NetlinkException {
-        List<Integer> distinct = List.of(portIds.get(0));
-        odp.vports().setUpcallPortIds(datapath, vport, dispatch.forVport(distinct));
     }
 
     private void run() {
@@ -111,7 +93,7 @@ public final class DispatchKeeper implements AutoCloseable {
             return;
         }
         Datapath changed = found.get();
-        claim();
+        upcalls.claim(odp, datapath);
         restored.incrementAndGet();
         long now = System.nanoTime();
         if (lastWarning == Long.MIN_VALUE || now - lastWarning > WARNING_INTERVAL.toNanos()) {
@@ -126,11 +108,11 @@ public final class DispatchKeeper implements AutoCloseable {
     }
 
     private boolean isOurs(Datapath found) {
-        return switch (dispatch) {
+        return switch (upcalls.dispatch()) {
             case PER_CPU ->
                 found.features().contains(io.fastdp.odp.DatapathFeature.DISPATCH_UPCALL_PER_CPU)
                         && !found.perCpuPortIds().isEmpty()
-                        && portIds.containsAll(found.perCpuPortIds());
+                        && upcalls.datapathIds().containsAll(found.perCpuPortIds());
             case PER_VPORT -> !found.features().contains(io.fastdp.odp.DatapathFeature.DISPATCH_UPCALL_PER_CPU);
             case SINGLE -> found.features().isEmpty();
         };
@@ -156,11 +138,11 @@ public final class DispatchKeeper implements AutoCloseable {
         @Override
         public Boolean onVportChanged(OdpEvent.VportChanged event) {
             boolean foreign = event.vport().datapath().equals(datapath)
-                    && dispatch != UpcallDispatch.PER_CPU
-                    && !event.vport().upcallPortIds().equals(List.of(portIds.get(0)));
+                    && upcalls.dispatch() != UpcallDispatch.PER_CPU
+                    && !event.vport().upcallPortIds().equals(upcalls.receivers());
             if (foreign) {
                 try {
-                    claim(event.vport().number());
+                    upcalls.claim(odp, datapath, event.vport().number());
                 } catch (NetlinkException e) {
                     LOG.warn(
                             "Cannot receive misses of vport {}: {}",

@@ -13,7 +13,6 @@ import io.fastdp.odp.FlowKey;
 import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpEvents;
-import io.fastdp.odp.UpcallSocket;
 import io.fastdp.odp.VportNumber;
 import io.fastdp.odp.VportSpec;
 import io.fastdp.odp.testing.FakeOvsKernel;
@@ -77,6 +76,39 @@ class UpcallsTest {
     }
 
     @Test
+    void missesBeforeTheReaderStartsWaitForIt() throws Exception {
+        UpcallClaim claim = claim();
+        OdpClient odp = client();
+        VportNumber early = odp.vports()
+                .create(datapath, new VportSpec.Netdev("other"), claim.receivers())
+                .number();
+        assertThat(kernel.miss(datapath, 0, from(early), ByteBuffer.wrap(FRAME)))
+                .isTrue();
+
+        UpcallReader reader = new UpcallReader(claim.socket(), datapath, events::add);
+        open.add(reader);
+        reader.start();
+
+        assertThat(events.poll(10, TimeUnit.SECONDS)).isNotNull();
+    }
+
+    @Test
+    void onAnOldKernelTheFirstVportIsReadFromItsBeginning() throws Exception {
+        kernel.supportFeatures(3);
+        UpcallClaim claim = claim();
+        VportNumber early = client().vports()
+                .create(datapath, new VportSpec.Netdev("other"), claim.receivers())
+                .number();
+
+        assertThat(kernel.miss(datapath, 0, from(early), ByteBuffer.wrap(FRAME)))
+                .isTrue();
+    }
+
+    private static FlowKeys from(VportNumber vport) {
+        return FlowKeys.of(new FlowKey.InPort(vport), new FlowKey.Ethernet(MacAddress.of(1), MacAddress.of(2)));
+    }
+
+    @Test
     void framesOfAnotherDatapathAreNotOurs() throws Exception {
         reading();
         OdpClient odp = client();
@@ -96,15 +128,14 @@ class UpcallsTest {
 
     @Test
     void upcallsAreTakenBackWhenAnotherProgramChangesTheFeatures() throws Exception {
-        UpcallSocket socket = UpcallSocket.open(kernel);
-        open.add(socket);
-        DispatchKeeper keeper = keeping(socket.portId());
+        UpcallClaim claim = claim();
+        DispatchKeeper keeper = keeping(claim);
         OdpEvents watch = OdpEvents.open(kernel);
         open.add(watch);
 
         client().datapaths().setFeatures(datapath, Set.of(DatapathFeature.UNALIGNED), List.of());
 
-        awaitOurs(watch, socket.portId());
+        awaitOurs(watch, claim.socket().portId());
         assertThat(keeper.restored()).isGreaterThanOrEqualTo(0);
     }
 
@@ -132,9 +163,8 @@ class UpcallsTest {
     @Test
     void aVportThatAnotherProgramAddsIsReadOnAnOldKernel() throws Exception {
         kernel.supportFeatures(3);
-        UpcallSocket socket = UpcallSocket.open(kernel);
-        open.add(socket);
-        keeping(socket.portId());
+        UpcallClaim claim = claim();
+        keeping(claim);
         OdpEvents watch = OdpEvents.open(kernel);
         open.add(watch);
         OdpClient other = client();
@@ -148,7 +178,7 @@ class UpcallsTest {
                     .get(datapath, number)
                     .orElseThrow()
                     .upcallPortIds()
-                    .equals(List.of(socket.portId()))) {
+                    .equals(List.of(claim.socket().portId()))) {
                 return;
             }
             watch.receive(Duration.ofMillis(100));
@@ -158,9 +188,8 @@ class UpcallsTest {
 
     @Test
     void aVportThatAnotherProgramRemovesIsReported() throws Exception {
-        UpcallSocket socket = UpcallSocket.open(kernel);
-        open.add(socket);
-        keeping(socket.portId());
+        UpcallClaim claim = claim();
+        keeping(claim);
 
         kernel.removeNetdev("vethwe-datapath");
 
@@ -177,16 +206,23 @@ class UpcallsTest {
     }
 
     private UpcallReader reading() throws NetlinkException {
-        UpcallSocket socket = UpcallSocket.open(kernel);
-        UpcallReader reader = new UpcallReader(socket, datapath, events::add);
+        UpcallClaim claim = claim();
+        UpcallReader reader = new UpcallReader(claim.socket(), datapath, events::add);
         open.add(reader);
-        keeping(socket.portId());
+        keeping(claim);
         reader.start();
         return reader;
     }
 
-    private DispatchKeeper keeping(int portId) throws NetlinkException {
-        DispatchKeeper keeper = new DispatchKeeper(client(), OdpEvents.open(kernel), datapath, portId, CPUS, lost::add);
+    private UpcallClaim claim() throws NetlinkException {
+        UpcallClaim claim = new UpcallClaim(kernel, CPUS);
+        open.add(claim);
+        claim.claim(client(), datapath);
+        return claim;
+    }
+
+    private DispatchKeeper keeping(UpcallClaim claim) throws NetlinkException {
+        DispatchKeeper keeper = new DispatchKeeper(client(), OdpEvents.open(kernel), datapath, claim, lost::add);
         open.add(0, keeper);
         keeper.start();
         return keeper;

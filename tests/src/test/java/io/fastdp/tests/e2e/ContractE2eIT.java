@@ -71,6 +71,25 @@ class ContractE2eIT {
     }
 
     @Test
+    void fromTheFirstMomentNoMissIsLost() {
+        Node other = lab.node(2);
+        Agent agent = node.launch(List.of(node, other));
+        other.launch(List.of(node, other));
+        agent.awaitEstablished("fastdp", 1);
+        Pod one = node.pod("one", "10.32.1.1/12");
+        Pod two = other.pod("two", "10.32.1.2/12");
+
+        // To an address that nobody has: a miss for certain, and each is read.
+        one.run("ip", "neigh", "add", "10.32.9.9", "lladdr", "02:00:00:00:99:99", "dev", one.device());
+        one.run("ping", "-c", "3", "-i", "0.1", "-W", "1", "10.32.9.9");
+        two.ping(one, 3, 0.1);
+
+        assertThat(node.counters().missed()).isPositive();
+        assertThat(node.counters().lost()).isZero();
+        assertThat(other.counters().lost()).isZero();
+    }
+
+    @Test
     void sigtermEndsItSoonAndLeavesTheKernelForwarding() {
         Agent agent = node.launch(List.of(node));
         agent.awaitReady();
