@@ -9,25 +9,18 @@ import java.time.Duration;
  *
  * @param self our own name
  * @param ports the vports of our datapath
- * @param live the mesh as it is
+ * @param outlook the mesh as it is, and what is held over it
  * @param links the paths to neighbours
- * @param held peers that are kept although the mesh lost them
  * @param endpoints who lives where
  * @param learning what missed frames taught
  */
 public record ForwardingState(
-        PeerName self,
-        Ports ports,
-        Picture live,
-        Links links,
-        HeldPeers held,
-        EndpointTable endpoints,
-        Learning learning) {
+        PeerName self, Ports ports, Outlook outlook, Links links, EndpointTable endpoints, Learning learning) {
 
     /** The state of an agent that knows nobody. */
     public static ForwardingState alone(PeerName self, Ports ports, Picture picture) {
         return new ForwardingState(
-                self, ports, picture, Links.NONE, HeldPeers.NONE, EndpointTable.EMPTY, Learning.NOTHING);
+                self, ports, new Outlook(picture, HeldPeers.NONE), Links.NONE, EndpointTable.EMPTY, Learning.NOTHING);
     }
 
     /**
@@ -48,50 +41,58 @@ public record ForwardingState(
         return new ForwardingState(
                 self,
                 ports,
-                Picture.alone(picture.self()),
+                new Outlook(Picture.alone(picture.self()), held),
                 links,
-                held,
                 EndpointTable.EMPTY.withRemote(claims, self).resumed(claims, self),
                 Learning.NOTHING);
     }
 
-    /** The picture to forward by. */
+    /** The mesh as it is. */
+    public Picture live() {
+        return outlook.live();
+    }
+
+    /** Peers that are kept although the mesh lost them. */
+    public HeldPeers held() {
+        return outlook.held();
+    }
+
+    /** The picture to forward by; the same object for all states with the same mesh and the same peers held. */
     public Picture picture() {
-        return held.over(live);
+        return outlook.picture();
     }
 
     /** Whether two states may want different flows, neighbours or announcements. */
     public boolean forwardsLike(ForwardingState other) {
         return ports.equals(other.ports)
-                && live.equals(other.live)
+                && outlook.equals(other.outlook)
                 && links.forwardsLike(other.links)
-                && held.equals(other.held)
                 && endpoints.equals(other.endpoints)
                 && learning.detours().equals(other.learning.detours())
                 && learning.macs().knowsTheSameAs(other.learning.macs());
     }
 
     ForwardingState withPorts(Ports next) {
-        return new ForwardingState(self, next, live, links, held, endpoints, learning);
+        return new ForwardingState(self, next, outlook, links, endpoints, learning);
     }
 
     ForwardingState withLive(Picture next) {
-        return new ForwardingState(self, ports, next, links, held, endpoints, learning);
+        return new ForwardingState(self, ports, outlook.withLive(next), links, endpoints, learning);
     }
 
     ForwardingState withLinks(Links next) {
-        return new ForwardingState(self, ports, live, next, held, endpoints, learning);
+        return new ForwardingState(self, ports, outlook, next, endpoints, learning);
     }
 
     ForwardingState withHeld(HeldPeers next) {
-        return new ForwardingState(self, ports, live, links, next, endpoints, learning);
+        return new ForwardingState(self, ports, outlook.withHeld(next), links, endpoints, learning);
     }
 
     ForwardingState withEndpoints(EndpointTable next) {
-        return new ForwardingState(self, ports, live, links, held, next, learning);
+        return new ForwardingState(self, ports, outlook, links, next, learning);
     }
 
     ForwardingState withLearning(Learning next) {
-        return new ForwardingState(self, ports, live, links, held, endpoints, next);
+        return new ForwardingState(self, ports, outlook, links, endpoints, next);
     }
 }

@@ -4,15 +4,20 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
+import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.Decider;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Link;
+import io.fastdp.controller.decision.MissedFrame;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.Ports;
+import io.fastdp.controller.decision.Step;
 import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.odp.VportNumber;
 import java.net.Inet4Address;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -44,12 +49,21 @@ public class RelayBenchmark {
     private final Ports ports = new Ports(new VportNumber(1), ImmutableMap.of(6784, new VportNumber(2)), 4711);
     private final List<Link> links = links();
     private final Picture picture = picture();
+    private final ForwardingState resumed = ForwardingState.resumed(self, ports, picture, links, EndpointClaims.NONE);
+    private final AgentEvent missed = new AgentEvent.FrameMissed(
+            MissedFrame.of(new VportNumber(1), Optional.empty(), new byte[1400]).orElseThrow());
 
     /** All peers are held; what to forward by follows from that. */
     @Benchmark
     public Picture resume() {
         return ForwardingState.resumed(self, ports, picture, links, EndpointClaims.NONE)
                 .picture();
+    }
+
+    /** A frame of ours to nobody known is handed up. */
+    @Benchmark
+    public Step miss() {
+        return Decider.decide(resumed, missed, Duration.ZERO);
     }
 
     private static List<Link> links() {
@@ -73,11 +87,9 @@ public class RelayBenchmark {
         }
         for (int i = 0; i < PEERS; i++) {
             PeerName peer = peer(i);
-            ImmutableSet<PeerName> others = all.build().stream()
-                    .filter(other -> !other.equals(peer))
-                    .collect(ImmutableSet.toImmutableSet());
-            entries.put(
-                    peer, new Picture.PeerEntry(peer, ShortId.of(2 + i), peer, peer, Optional.of(peer), others));
+            ImmutableSet<PeerName> others =
+                    all.build().stream().filter(other -> !other.equals(peer)).collect(ImmutableSet.toImmutableSet());
+            entries.put(peer, new Picture.PeerEntry(peer, ShortId.of(2 + i), peer, peer, Optional.of(peer), others));
             others.forEach(other -> relays.add(new Picture.Relay(peer, other, peer, other)));
         }
         return new Picture(ShortId.of(1), all.build(), entries.buildOrThrow(), relays.build());
