@@ -10,10 +10,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -22,7 +24,7 @@ import java.util.function.Predicate;
  */
 public final class EndpointClaims {
     /** No claims. */
-    public static final EndpointClaims NONE = new EndpointClaims(Map.of(), 0);
+    public static final EndpointClaims NONE = new EndpointClaims(Map.of(), 0, 0);
 
     /** How long a withdrawal is remembered, so that an older claim that still travels does not come back to life. */
     static final Duration WITHDRAWAL_MEMORY = Duration.ofMinutes(10);
@@ -36,11 +38,15 @@ public final class EndpointClaims {
     /** How long the claims of a peer are kept that is not in the mesh; it may only be away. */
     static final Duration CLAIM_MEMORY = Duration.ofHours(1);
 
-    private final Map<Claim.Key, Claim> claims;
+    /** Nothing in here changes, so values of one history share the maps of the peers that did not change between them. */
+    private final Map<PeerName, Map<MacAddress, Claim>> byPeer;
+
+    private final int size;
     private final long generation;
 
-    private EndpointClaims(Map<Claim.Key, Claim> claims, long generation) {
-        this.claims = claims;
+    private EndpointClaims(Map<PeerName, Map<MacAddress, Claim>> byPeer, int size, long generation) {
+        this.byPeer = byPeer;
+        this.size = size;
         this.generation = generation;
     }
 
@@ -60,24 +66,60 @@ public final class EndpointClaims {
     /** Takes in what somebody told, up to the limits on what a hostile member can make us remember. */
     public Merge merge(Collection<Claim> told) {
         List<Claim> news = new ArrayList<>();
-        Map<Claim.Key, Claim> all = new HashMap<>(claims);
-        Map<PeerName, Integer> perPeer = new HashMap<>();
-        claims.keySet().forEach(key -> perPeer.merge(key.peer(), 1, Integer::sum));
+        Draft draft = new Draft();
         for (Claim claim : told) {
-            Claim known = all.get(claim.key());
-            if (known == null
-                    && (all.size() >= MOST_CLAIMS || perPeer.getOrDefault(claim.peer(), 0) >= MOST_OF_A_PEER)) {
-                continue;
-            }
-            if (known == null || claim.supersedes(known)) {
-                all.put(claim.key(), claim);
+            if (draft.take(claim)) {
                 news.add(claim);
             }
-            if (known == null) {
-                perPeer.merge(claim.peer(), 1, Integer::sum);
+        }
+        return news.isEmpty() ? new Merge(this, news) : new Merge(draft.finish(), news);
+    }
+
+    /** What becomes of these claims; copies only the maps of the peers that are touched. */
+    private final class Draft {
+        private final Map<PeerName, Map<MacAddress, Claim>> all = new HashMap<>(byPeer);
+        private final Set<PeerName> copied = new HashSet<>();
+        private int count = size;
+
+        /** Takes a claim in; false if it is no news, or there is no room for it. */
+        boolean take(Claim claim) {
+            Map<MacAddress, Claim> ofPeer = all.getOrDefault(claim.peer(), Map.of());
+            Claim known = ofPeer.get(claim.mac());
+            boolean taken =
+                    known == null ? count < MOST_CLAIMS && ofPeer.size() < MOST_OF_A_PEER : claim.supersedes(known);
+            if (taken) {
+                if (copied.add(claim.peer())) {
+                    ofPeer = new HashMap<>(ofPeer);
+                    all.put(claim.peer(), ofPeer);
+                }
+                ofPeer.put(claim.mac(), claim);
+                count += known == null ? 1 : 0;
+            }
+            return taken;
+        }
+
+        void remove(PeerName peer, Predicate<Claim> outdated) {
+            Map<MacAddress, Claim> ofPeer = all.getOrDefault(peer, Map.of());
+            if (ofPeer.values().stream().noneMatch(outdated)) {
+                return;
+            }
+            Map<MacAddress, Claim> rest = new HashMap<>(ofPeer);
+            rest.values().removeIf(outdated);
+            count -= ofPeer.size() - rest.size();
+            if (rest.isEmpty()) {
+                all.remove(peer);
+            } else {
+                all.put(peer, rest);
             }
         }
-        return news.isEmpty() ? new Merge(this, news) : new Merge(new EndpointClaims(all, generation + 1), news);
+
+        EndpointClaims finish() {
+            return new EndpointClaims(all, count, generation + 1);
+        }
+    }
+
+    private Map<MacAddress, Claim> of(PeerName peer) {
+        return byPeer.getOrDefault(peer, Map.of());
     }
 
     /**
@@ -94,7 +136,7 @@ public final class EndpointClaims {
         Map<MacAddress, ImmutableSet<InetAddress>> present = new LinkedHashMap<>(wanted);
         present.put(MacAddress.ZERO, ImmutableSet.of());
         present.forEach((mac, addresses) -> {
-            Claim known = claims.get(new Claim.Key(self, mac));
+            Claim known = of(self).get(mac);
             boolean stands = known != null
                     && known.present()
                     && known.addresses().equals(addresses)
@@ -103,8 +145,8 @@ public final class EndpointClaims {
                 made.add(new Claim(self, mac, next(newest, mac, epochMillis), true, addresses));
             }
         });
-        for (Claim claim : claims.values()) {
-            if (claim.peer().equals(self) && claim.present() && !present.containsKey(claim.mac())) {
+        for (Claim claim : of(self).values()) {
+            if (claim.present() && !present.containsKey(claim.mac())) {
                 made.add(
                         new Claim(self, claim.mac(), next(newest, claim.mac(), epochMillis), false, ImmutableSet.of()));
             }
@@ -116,8 +158,8 @@ public final class EndpointClaims {
     public List<Claim> farewell(PeerName self, long epochMillis) {
         Map<MacAddress, Long> newest = newestVersions(self);
         List<Claim> made = new ArrayList<>();
-        for (Claim claim : claims.values()) {
-            if (claim.peer().equals(self) && claim.present()) {
+        for (Claim claim : of(self).values()) {
+            if (claim.present()) {
                 made.add(
                         new Claim(self, claim.mac(), next(newest, claim.mac(), epochMillis), false, ImmutableSet.of()));
             }
@@ -128,11 +170,11 @@ public final class EndpointClaims {
     /** What a claim of ours has to outrank; what others say of themselves as a whole is no rival. */
     private Map<MacAddress, Long> newestVersions(PeerName self) {
         Map<MacAddress, Long> newest = new HashMap<>();
-        for (Claim claim : claims.values()) {
+        each(claim -> {
             if (claim.peer().equals(self) || !claim.isAboutPeer()) {
                 newest.merge(claim.mac(), claim.version(), (a, b) -> Long.compareUnsigned(a, b) >= 0 ? a : b);
             }
-        }
+        });
         return newest;
     }
 
@@ -144,23 +186,26 @@ public final class EndpointClaims {
 
     /** Forgets old withdrawals, and old claims of peers that nobody knows any more. */
     EndpointClaims without(Predicate<PeerName> unknown, long epochMillis) {
-        Map<Claim.Key, Claim> rest = new HashMap<>(claims);
-        rest.values().removeIf(claim -> {
-            long age = epochMillis - claim.epochMillis();
-            return age > WITHDRAWAL_MEMORY.toMillis()
-                    && (!claim.present() || (unknown.test(claim.peer()) && age > CLAIM_MEMORY.toMillis()));
-        });
-        return rest.size() == claims.size() ? this : new EndpointClaims(rest, generation + 1);
+        Draft draft = new Draft();
+        for (PeerName peer : byPeer.keySet()) {
+            boolean away = unknown.test(peer);
+            draft.remove(peer, claim -> {
+                long age = epochMillis - claim.epochMillis();
+                return age > WITHDRAWAL_MEMORY.toMillis()
+                        && (!claim.present() || (away && age > CLAIM_MEMORY.toMillis()));
+            });
+        }
+        return draft.count == size ? this : draft.finish();
     }
 
     /** Where every address is that somebody claims, by the newest claim on it. */
     public ImmutableMap<MacAddress, Endpoint> endpoints() {
         Map<MacAddress, Claim> winners = new HashMap<>();
-        for (Claim claim : claims.values()) {
+        each(claim -> {
             if (claim.present() && !claim.isAboutPeer()) {
                 winners.merge(claim.mac(), claim, (a, b) -> a.wins(b) ? a : b);
             }
-        }
+        });
         ImmutableMap.Builder<MacAddress, Endpoint> endpoints = ImmutableMap.builder();
         winners.forEach((mac, claim) -> endpoints.put(mac, new Endpoint(mac, claim.peer(), claim.addresses())));
         return endpoints.buildOrThrow();
@@ -177,15 +222,25 @@ public final class EndpointClaims {
     }
 
     private Set<PeerName> aboutPeers(boolean present) {
-        return claims.values().stream()
-                .filter(claim -> claim.isAboutPeer() && claim.present() == present)
-                .map(Claim::peer)
-                .collect(ImmutableSet.toImmutableSet());
+        ImmutableSet.Builder<PeerName> peers = ImmutableSet.builder();
+        byPeer.forEach((peer, ofPeer) -> {
+            Claim claim = ofPeer.get(MacAddress.ZERO);
+            if (claim != null && claim.present() == present) {
+                peers.add(peer);
+            }
+        });
+        return peers.build();
+    }
+
+    private void each(Consumer<Claim> use) {
+        byPeer.values().forEach(ofPeer -> ofPeer.values().forEach(use));
     }
 
     /** Everything, in no order. */
     public Collection<Claim> all() {
-        return Collections.unmodifiableCollection(claims.values());
+        List<Claim> all = new ArrayList<>(size);
+        each(all::add);
+        return Collections.unmodifiableList(all);
     }
 
     /** Grows with every change; of two values of one history the higher one is the later. */
@@ -195,16 +250,16 @@ public final class EndpointClaims {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof EndpointClaims that && claims.equals(that.claims);
+        return other instanceof EndpointClaims that && byPeer.equals(that.byPeer);
     }
 
     @Override
     public int hashCode() {
-        return claims.hashCode();
+        return byPeer.hashCode();
     }
 
     @Override
     public String toString() {
-        return claims.size() + " claims, generation " + generation;
+        return size + " claims, generation " + generation;
     }
 }

@@ -232,6 +232,49 @@ class EndpointClaimsTest {
                 .isSameAs(claims);
     }
 
+    @Test
+    void aPeerMayClaimSoManyAddressesAndNoMoreUntilOldOnesAreForgotten() {
+        List<Claim> told = new ArrayList<>();
+        for (int i = 1; i <= EndpointClaims.MOST_OF_A_PEER; i++) {
+            told.add(gone(1, i, AT_NOW));
+        }
+        EndpointClaims full = EndpointClaims.NONE.merge(told).claims();
+        List<Claim> more = List.of(present(1, 1, AT_NOW + 1), present(1, 99_999, AT_NOW), present(2, 99_999, AT_NOW));
+
+        EndpointClaims.Merge merge = full.merge(more);
+
+        assertThat(merge.news()).containsExactly(more.get(0), more.get(2));
+        EndpointClaims later =
+                merge.claims().without(p -> false, NOW + Duration.ofHours(1).toMillis());
+        assertThat(later.merge(more).news()).containsExactly(more.get(1));
+    }
+
+    @Test
+    void thereIsAMostOfClaimsInAll() {
+        List<Claim> told = new ArrayList<>();
+        for (int i = 0; i < EndpointClaims.MOST_CLAIMS + 3; i++) {
+            told.add(present(1 + i % 7, 1 + i, 1));
+        }
+
+        EndpointClaims full = EndpointClaims.NONE.merge(told).claims();
+
+        assertThat(full.all()).hasSize(EndpointClaims.MOST_CLAIMS);
+        assertThat(full.merge(told).news()).isEmpty();
+    }
+
+    @Test
+    void whatIsMergedLaterDoesNotShowInEarlierValues() {
+        EndpointClaims first = merged(present(1, 7, 5), present(2, 8, 5));
+
+        EndpointClaims second =
+                first.merge(List.of(present(1, 9, 5), gone(1, 7, 6))).claims();
+        second.merge(List.of(present(1, 10, 5)));
+
+        assertThat(text(first.all())).isEqualTo("+7 by 1 v5\n+8 by 2 v5");
+        assertThat(text(second.all())).isEqualTo("+8 by 2 v5\n+9 by 1 v5\n-7 by 1 v6");
+        assertThat(second.generation()).isEqualTo(first.generation() + 1);
+    }
+
     private static Map<MacAddress, ImmutableSet<InetAddress>> wanted(int... macs) {
         Map<MacAddress, ImmutableSet<InetAddress>> wanted = new HashMap<>();
         for (int mac : macs) {

@@ -29,6 +29,8 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ClaimsBenchmark {
     private final List<Claim> all = Crowd.claims(1L << 40);
     private final EndpointClaims known = EndpointClaims.NONE.merge(all).claims();
+    private final EndpointClaims spread =
+            EndpointClaims.NONE.merge(Crowd.claimsOfMany(1L << 40, 100)).claims();
     private final List<Claim> one = List.of(Crowd.claim(7, 1L << 41));
 
     /** All at once, as from a peer that connects. */
@@ -41,6 +43,12 @@ public class ClaimsBenchmark {
     @Benchmark
     public EndpointClaims.Merge mergeOne() {
         return known.merge(one);
+    }
+
+    /** One more, while a hundred peers share the ten thousand. */
+    @Benchmark
+    public EndpointClaims.Merge mergeOneOfMany() {
+        return spread.merge(one);
     }
 
     /** Who is where. */

@@ -39,9 +39,22 @@ final class Crowd {
         return claims;
     }
 
+    /** The same endpoints, but of many peers. */
+    static List<Claim> claimsOfMany(long version, int peers) {
+        List<Claim> claims = new ArrayList<>();
+        for (int i = 0; i < SIZE; i++) {
+            claims.add(claim(PeerName.of(PEER.value() + i % peers), i, version));
+        }
+        return claims;
+    }
+
     static Claim claim(int number, long version) {
+        return claim(PEER, number, version);
+    }
+
+    private static Claim claim(PeerName peer, int number, long version) {
         return new Claim(
-                PEER,
+                peer,
                 MacAddress.of(FIRST_MAC + number),
                 version,
                 true,
