@@ -152,7 +152,7 @@ final class AgentAssembly {
                 Clock.systemUTC(),
                 claims -> queue.post(new AgentEvent.EndpointsChanged(claims)));
         MoveCounter moves = new MoveCounter();
-        StateKeeper keeper = parts.add(new StateKeeper(file, gossip));
+        StateKeeper keeper = parts.add(new StateKeeper(file, gossip, clock));
         Mesh mesh =
                 parts.add(Mesh.create(meshConfig(initial.live().self()), NettyTransport.open(), overlay, this::onMesh));
         GossipChannel channel = mesh.channel(EndpointGossip.CHANNEL, gossip);

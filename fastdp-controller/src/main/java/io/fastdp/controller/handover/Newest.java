@@ -53,6 +53,24 @@ public final class Newest<T> {
         }
     }
 
+    /**
+     * Leaves a value that was taken and could not be used, unless a newer one has come meanwhile.
+     *
+     * @return whether it waits now, so that somebody has to be told to take it
+     */
+    public boolean putBack(T value) {
+        Place<T> next = new Place<>(value, generation.applyAsLong(value));
+        while (true) {
+            Place<T> now = now();
+            if (now.waiting() != null || next.generation() < now.generation()) {
+                return false;
+            }
+            if (place.compareAndSet(now, next)) {
+                return true;
+            }
+        }
+    }
+
     /** Takes what waits; empty if nothing does. */
     public Optional<T> take() {
         Place<T> taken = place.getAndUpdate(now -> new Place<>(null, now.generation()));

@@ -73,6 +73,29 @@ class NewestTest {
     }
 
     @Test
+    void aValueThatCouldNotBeUsedIsPutBackUnlessANewerOneWaits() {
+        newest.put("one");
+        newest.take();
+        assertThat(newest.putBack("one")).isTrue();
+        assertThat(newest.put("two")).isFalse();
+
+        newest.take();
+        newest.put("three");
+
+        assertThat(newest.putBack("two")).isFalse();
+        assertThat(newest.take()).contains("three");
+    }
+
+    @Test
+    void aValueIsNotPutBackAfterANewerOneWasTaken() {
+        ordered.put(3L);
+        ordered.take();
+
+        assertThat(ordered.putBack(2L)).isFalse();
+        assertThat(ordered.putBack(3L)).isTrue();
+    }
+
+    @Test
     void threadsThatPutAtOnceNeitherLoseTheNewestNorForgetToSaySo() throws InterruptedException {
         int threads = 4;
         int each = 20_000;
