@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  * it can.
  */
 final class StateKeeper implements AutoCloseable {
-    /** Changes come in bursts; one write is enough for each. */
-    static final Duration DELAY = Duration.ofMillis(300);
+    /** Long enough that the changes of a start are one write, and that it does not compete with the handshakes. */
+    static final Duration DELAY = Duration.ofSeconds(1);
 
     /** The pause after the first failure; twice as long after each further one, */
     static final Duration FIRST_PAUSE = Duration.ofSeconds(1);

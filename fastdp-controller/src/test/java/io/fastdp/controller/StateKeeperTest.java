@@ -95,7 +95,7 @@ class StateKeeperTest {
         unblockDisk();
         hand.pass(Duration.ofMinutes(1));
 
-        assertThat(hand.delays).startsWith(300L, 1000L, 2000L, 4000L, 8000L, 16_000L, 32_000L, 60_000L, 60_000L);
+        assertThat(hand.delays).startsWith(1000L, 1000L, 2000L, 4000L, 8000L, 16_000L, 32_000L, 60_000L, 60_000L);
         assertThat(shortId()).isEqualTo(7);
         assertThat(hand.queue).isEmpty();
     }

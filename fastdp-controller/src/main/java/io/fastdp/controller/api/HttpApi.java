@@ -5,12 +5,12 @@ import io.fastdp.controller.config.ListenerOptions;
 import io.fastdp.controller.status.AgentControl;
 import java.io.IOException;
 import java.net.SocketAddress;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,7 @@ public final class HttpApi implements AutoCloseable {
      * @throws IOException with the line to print if an address cannot be bound; nothing stays open then
      */
     public static HttpApi open(ListenerOptions options, AgentControl control) throws IOException {
-        ApiRouter router = new ApiRouter(control, new StatusText(ZoneId.systemDefault()));
+        ApiRouter router = new ApiRouter(control, new StatusText(TimeZone.getDefault()));
         HttpApi api = new HttpApi(HttpListeners.start(router));
         try {
             api.listen(Surface.CONTROL, options.control());

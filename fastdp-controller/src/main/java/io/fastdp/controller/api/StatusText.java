@@ -7,11 +7,12 @@ import io.fastdp.controller.status.PeerStatus;
 import io.fastdp.controller.status.RouterSettings;
 import io.fastdp.controller.status.RouterStatus;
 import io.fastdp.controller.status.VersionCheck;
-import java.time.ZoneId;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 
 /** The text pages in the original's layout, which scripts cut apart by columns. Pure. */
 final class StatusText {
@@ -20,15 +21,22 @@ final class StatusText {
     private static final int STATE_WIDTH = 11;
     private static final int PEER_WIDTH = 37;
 
-    private final DateTimeFormatter time;
+    private final TimeZone zone;
 
     /**
      * Prepares the pages.
      *
      * @param zone whose local time the pages show
      */
-    StatusText(ZoneId zone) {
-        time = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss").withZone(zone);
+    StatusText(TimeZone zone) {
+        this.zone = zone;
+    }
+
+    /** Made when first needed: patterns and time zones are slow to load, and the agent starts without. */
+    private String time(Instant when) {
+        return DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss")
+                .withZone(zone.toZoneId())
+                .format(when);
     }
 
     String overview(AgentStatus status) {
@@ -91,7 +99,7 @@ final class StatusText {
         if (!check.enabled()) {
             return "version check update disabled";
         }
-        String next = check.nextCheckAt().map(time::format).orElse("unknown");
+        String next = check.nextCheckAt().map(this::time).orElse("unknown");
         if (!check.success()) {
             return "failed to check latest version - see logs; next check at " + next;
         }

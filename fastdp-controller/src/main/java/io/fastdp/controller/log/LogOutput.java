@@ -6,7 +6,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
-import java.time.ZoneId;
+import java.util.TimeZone;
 
 /**
  * Where log lines go and which ones do. Thread-safe without a lock: each line is one write, which the kernel keeps whole
@@ -14,17 +14,16 @@ import java.time.ZoneId;
  */
 public final class LogOutput {
     private static final LogOutput STANDARD_ERROR =
-            new LogOutput(new FileOutputStream(FileDescriptor.err), Clock.system(ZoneId.systemDefault()));
+            new LogOutput(new FileOutputStream(FileDescriptor.err), Clock.systemUTC(), TimeZone.getDefault());
 
     private final OutputStream out;
     private final Clock clock;
     private final LinePrefix prefix;
     private volatile LogLevel level = LogLevel.INFO;
 
-    LogOutput(OutputStream out, Clock clock) {
+    LogOutput(OutputStream out, Clock clock, TimeZone zone) {
         this.out = out;
         this.clock = clock;
-        ZoneId zone = clock.getZone();
         this.prefix = new LinePrefix(zone);
     }
 

@@ -1,11 +1,14 @@
 package io.fastdp.controller.testing;
 
-import io.fastdp.controller.bridge.BridgePlan;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.netlink.NetlinkProtocol;
 import io.fastdp.netlink.NetlinkTransport;
+import io.fastdp.netlink.route.LinkIndex;
+import io.fastdp.netlink.route.LinkSpec;
+import io.fastdp.netlink.route.RouteNetlink;
+import io.fastdp.netlink.testing.FakeRouteKernel;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.FlowKey;
@@ -24,36 +27,43 @@ final class MadeUpNode implements NetlinkKernel {
     static final String BRIDGE = "made-up-bridge";
     static final String DATAPATH = "made-up-dp";
 
-    private static final int BRIDGE_INDEX = 1000;
-    private static final int ROUTER_PORT_INDEX = 1001;
-    private static final int DATAPATH_PORT_INDEX = 1002;
+    private static final String POD = "made-up-pod";
+    private static final String DATAPATH_PORT = "vethwe-datapath";
 
     private final FakeOvsKernel openvswitch = new FakeOvsKernel();
-    private final MadeUpLinks links = new MadeUpLinks();
+    private final FakeRouteKernel links = new FakeRouteKernel(openvswitch);
     private final DatapathIndex datapath;
     private final VportNumber vxlan;
 
+    /** With a bridge, a datapath and a pod, but nothing between the first two. */
     MadeUpNode(MacAddress mac, int udpPort) throws NetlinkException {
-        openvswitch.addNetdev("vethwe-datapath");
-        try (OdpClient odp = OdpClient.open(openvswitch)) {
+        openvswitch.addNetdev(DATAPATH_PORT);
+        links.addLink(DATAPATH, "openvswitch");
+        try (OdpClient odp = OdpClient.open(openvswitch);
+                RouteNetlink route = RouteNetlink.open(links)) {
             datapath = odp.datapaths().create(DATAPATH, Set.of()).index();
-            odp.vports().create(datapath, new VportSpec.Netdev("vethwe-datapath"), List.of());
             vxlan = odp.vports()
                     .create(datapath, new VportSpec.Vxlan("vxlan-" + udpPort, udpPort), List.of())
                     .number();
+            route.links().create(LinkSpec.bridge(BRIDGE).withMac(mac));
+            LinkIndex bridge = route.links().get(BRIDGE).orElseThrow().index();
+            route.links().create(LinkSpec.veth(POD, LinkSpec.peer(POD + "-in")).withMaster(bridge));
         }
-        int mtu = BridgePlan.DEFAULT_MTU;
-        links.add(new MadeUpLinks.Device(datapath.value(), DATAPATH, "openvswitch", mac, mtu, 0, 0));
-        links.add(new MadeUpLinks.Device(BRIDGE_INDEX, BRIDGE, "bridge", mac, mtu, 0, 0));
-        links.add(new MadeUpLinks.Device(
-                ROUTER_PORT_INDEX, "vethwe-bridge", "veth", mac, mtu, DATAPATH_PORT_INDEX, BRIDGE_INDEX));
-        links.add(
-                new MadeUpLinks.Device(DATAPATH_PORT_INDEX, "vethwe-datapath", "veth", mac, mtu, ROUTER_PORT_INDEX, 0));
     }
 
     @Override
     public NetlinkTransport open(NetlinkProtocol protocol) throws NetlinkException {
-        return protocol == NetlinkProtocol.GENERIC ? openvswitch.open(protocol) : links.open(protocol);
+        return links.open(protocol);
+    }
+
+    /** The pod sends a frame. */
+    void podSends(MacAddress from) {
+        links.frameFrom(from, POD);
+    }
+
+    /** Whether there is a flow that says this. */
+    boolean hasFlow(String text) {
+        return openvswitch.describe().contains(text);
     }
 
     /** Lets what was sent into tunnels arrive at the other node. */

@@ -3,6 +3,12 @@ package io.fastdp.controller.testing;
 import io.fastdp.controller.Controller;
 import io.fastdp.controller.cli.LaunchCommand;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.netlink.NetlinkKernel;
+import io.fastdp.netlink.NetlinkProtocol;
+import io.fastdp.netlink.NetlinkTransport;
+import io.fastdp.netlink.route.RouteEvents;
+import io.fastdp.netlink.route.RouteGroup;
+import io.fastdp.netlink.route.RouteNetlink;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,7 +18,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
@@ -70,7 +78,7 @@ public final class Rehearsal {
             for (int i = 0; i < actors.size(); i++) {
                 launch(i);
             }
-            return awaitEstablished();
+            return awaitEstablished() && awaitEndpoint() && lookAtTheRealKernel();
         } finally {
             for (Actor actor : actors) {
                 for (Closeable agent : actor.agent()) {
@@ -135,6 +143,30 @@ public final class Rehearsal {
             }
         }
         return established;
+    }
+
+    /** A pod of the first sends, and the second comes to know of it. */
+    private boolean awaitEndpoint() {
+        MacAddress pod = MacAddress.parse("0a:58:0a:20:00:02");
+        MadeUpNode second = actors.get(1).node();
+        long deadline = System.nanoTime() + PATIENCE_NANOS;
+        actors.get(0).node().podSends(pod);
+        while (!second.hasFlow(pod.toString()) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        return second.hasFlow(pod.toString());
+    }
+
+    /** Made-up kernels do without the way into a real one, which is many classes; looking needs no privilege. */
+    private static boolean lookAtTheRealKernel() throws IOException {
+        NetlinkKernel kernel = NetlinkKernel.host();
+        try (RouteEvents events = RouteEvents.open(kernel, EnumSet.of(RouteGroup.LINK));
+                RouteNetlink route = RouteNetlink.open(kernel);
+                NetlinkTransport many = kernel.open(NetlinkProtocol.GENERIC)) {
+            events.receive(Duration.ZERO);
+            many.receiveMany(Duration.ZERO, datagram -> {});
+            return !route.links().list().isEmpty();
+        }
     }
 
     private static String page(Actor actor, String path) throws IOException {

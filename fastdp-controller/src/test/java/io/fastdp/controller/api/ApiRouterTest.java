@@ -3,9 +3,9 @@ package io.fastdp.controller.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.controller.status.AgentStatus;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ApiRouterTest {
     private final FakeAgent agent = new FakeAgent();
-    private final ApiRouter router = new ApiRouter(agent, new StatusText(ZoneOffset.UTC));
+    private final ApiRouter router = new ApiRouter(agent, new StatusText(TimeZone.getTimeZone("UTC")));
 
     @ParameterizedTest
     @CsvSource({

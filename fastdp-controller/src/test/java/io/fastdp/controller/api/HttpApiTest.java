@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,7 +99,7 @@ class HttpApiTest {
 
     @Test
     void thePortableTransportServesToo() throws IOException {
-        ApiRouter router = new ApiRouter(agent, new StatusText(java.time.ZoneOffset.UTC));
+        ApiRouter router = new ApiRouter(agent, new StatusText(TimeZone.getTimeZone("UTC")));
         Path path = directory.resolve("portable.sock");
 
         try (HttpListeners listeners = HttpListeners.startPortable(router)) {

@@ -10,10 +10,10 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.TimeZone;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +23,7 @@ class HttpConnectionTest {
     private static final int FUZZ = Integer.getInteger("fastdp.fuzz.iterations", 20_000);
 
     private final FakeAgent agent = new FakeAgent();
-    private final ApiRouter router = new ApiRouter(agent, new StatusText(ZoneOffset.UTC));
+    private final ApiRouter router = new ApiRouter(agent, new StatusText(TimeZone.getTimeZone("UTC")));
     private final ChannelGroup clients = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE);
     private final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
 

@@ -11,16 +11,16 @@ import io.fastdp.controller.status.RouterSettings;
 import io.fastdp.controller.status.RouterStatus;
 import io.fastdp.controller.status.VersionCheck;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusTextTest {
-    private final StatusText pages = new StatusText(ZoneOffset.UTC);
+    private final StatusText pages = new StatusText(TimeZone.getTimeZone("UTC"));
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})

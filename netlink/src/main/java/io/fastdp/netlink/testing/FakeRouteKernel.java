@@ -62,6 +62,15 @@ public final class FakeRouteKernel extends FakeKernel {
         return protocol == NetlinkProtocol.ROUTE ? super.open(protocol) : others.open(protocol);
     }
 
+    /** A link that another part of the kernel made, such as a datapath's own device. */
+    public void addLink(String name, String kind) {
+        locked(() -> {
+            FakeLink link = new FakeLink(nextIndex++, name, kind);
+            links.put(link.index, link);
+            tell(LINK_GROUP, 16, describe(link));
+        });
+    }
+
     /** A frame from {@code mac} came in by a port of a bridge, which learns that, or moves what it knew. */
     public void frameFrom(MacAddress mac, String port) {
         locked(() -> {
