@@ -171,7 +171,7 @@ final class AgentAssembly {
                 parts.add(new DispatchKeeper(odp, OdpEvents.open(kernel), bridge.datapath(), upcalls, lost -> {}));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
         RunningAgent running = new RunningAgent(
-                mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published, moves, () -> {
+                mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published, moves, clock, () -> {
                     LOG.info("Leaving the network");
                     gossip.leave(channel);
                     keeper.forget();

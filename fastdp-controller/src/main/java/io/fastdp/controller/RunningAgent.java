@@ -20,10 +20,12 @@ import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.OdpClient;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +41,7 @@ import java.util.stream.Collectors;
  * @param queue what waits for the agent loop
  * @param state the newest forwarding state
  * @param moves counts MAC addresses that changed their peer
+ * @param clock time since the start, that of the state
  * @param farewell tells the peers that we leave for good, and ends the agent
  */
 record RunningAgent(
@@ -52,6 +55,7 @@ record RunningAgent(
         EventQueue queue,
         AtomicReference<ForwardingState> state,
         MoveCounter moves,
+        Supplier<Duration> clock,
         Runnable farewell) {
 
     AgentStatus status(String version) {

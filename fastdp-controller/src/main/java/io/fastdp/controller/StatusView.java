@@ -8,6 +8,7 @@ import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.DatapathStatus;
 import io.fastdp.controller.status.FlowPages;
 import io.fastdp.controller.status.FlowStatus;
+import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.MacStatus;
 import io.fastdp.controller.status.PeerStatus;
 import io.fastdp.controller.status.RouterSettings;
@@ -18,8 +19,10 @@ import io.fastdp.mesh.MeshStatus;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.netlink.NetlinkException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -68,7 +71,35 @@ final class StatusView {
                         .toList(),
                 mesh.connections().stream().map(this::connection).toList(),
                 mesh.counters().terminations(),
-                mesh.targets());
+                mesh.targets(),
+                held());
+    }
+
+    private List<HeldPeerStatus> held() {
+        Duration now = agent.clock().get();
+        Map<PeerName, String> nickNames = nickNames();
+        List<HeldPeerStatus> held = new ArrayList<>();
+        state.ifPresent(s -> s.held().byName().forEach((name, peer) -> {
+            PeerName via = peer.entry().nextHop();
+            Duration left = peer.letGoAt(s.live()).minus(now);
+            held.add(new HeldPeerStatus(
+                    name.toString(),
+                    nickNames.getOrDefault(name, ""),
+                    via.toString(),
+                    s.links()
+                            .path(via)
+                            .map(link -> link.remote().getHostAddress() + ":" + link.udpPort())
+                            .orElse(""),
+                    left.isNegative() ? Duration.ZERO : left));
+        }));
+        held.sort(Comparator.comparing(HeldPeerStatus::name));
+        return held;
+    }
+
+    private Map<PeerName, String> nickNames() {
+        Map<PeerName, String> nickNames = new HashMap<>();
+        mesh.peers().forEach(p -> nickNames.put(p.summary().name(), p.summary().nickName()));
+        return nickNames;
     }
 
     private static List<String> names(List<PeerName> peers) {
@@ -157,8 +188,7 @@ final class StatusView {
 
     private List<MacStatus> macs() {
         List<MacStatus> macs = new ArrayList<>();
-        Map<PeerName, String> nickNames = new HashMap<>();
-        mesh.peers().forEach(p -> nickNames.put(p.summary().name(), p.summary().nickName()));
+        Map<PeerName, String> nickNames = nickNames();
         Instant now = Instant.now();
         state.ifPresent(s -> {
             s.endpoints().local().keySet().forEach(mac -> macs.add(mac(mac.toString(), s.self(), nickNames, now)));

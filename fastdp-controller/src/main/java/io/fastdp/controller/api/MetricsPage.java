@@ -35,6 +35,10 @@ final class MetricsPage {
         page.upcalls(counters.upcalls());
         page.flows(counters.flows());
         page.endpoints(counters.endpoints());
+        page.gauge(
+                "fastdp_peers_held",
+                "Peers without a connection to which traffic goes on, since only their agent seems to be away.",
+                status.router().held().size());
         page.process(process);
         return page.print();
     }

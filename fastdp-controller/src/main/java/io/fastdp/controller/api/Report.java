@@ -4,6 +4,7 @@ import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.DatapathStatus;
 import io.fastdp.controller.status.FlowStatus;
+import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.MacStatus;
 import io.fastdp.controller.status.PeerStatus;
 import io.fastdp.controller.status.RouterSettings;
@@ -70,7 +71,17 @@ final class Report {
                 .with("TrustedSubnets", settings.trustedSubnets())
                 .with("Interface", datapath.interfaceName())
                 .with("CaptureStats", captureStats(datapath))
-                .withList("MACs", datapath.macs().stream().map(Report::mac).toList());
+                .withList("MACs", datapath.macs().stream().map(Report::mac).toList())
+                .withOurs("HeldPeers", router.held().stream().map(Report::held).toList());
+    }
+
+    private static Fields held(HeldPeerStatus peer) {
+        return new Fields()
+                .with("Name", peer.name())
+                .with("NickName", peer.nickName())
+                .with("Via", peer.via())
+                .with("Address", peer.address())
+                .with("SecondsLeft", peer.left().toSeconds());
     }
 
     private static Fields peer(PeerStatus peer) {

@@ -3,6 +3,7 @@ package io.fastdp.controller.api;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.ConnectionStatus.State;
+import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.PeerStatus;
 import io.fastdp.controller.status.RouterSettings;
 import io.fastdp.controller.status.RouterStatus;
@@ -10,6 +11,7 @@ import io.fastdp.controller.status.VersionCheck;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
@@ -53,6 +55,9 @@ final class StatusText {
         line(page, "Targets", Integer.toString(router.targets().size()));
         line(page, "Connections", connectionCounts(router.connections()));
         line(page, "Peers", peerCounts(router.peers()));
+        if (!router.held().isEmpty()) {
+            line(page, "HeldPeers", heldCount(router.held()));
+        }
         line(page, "TrustedSubnets", list(settings.trustedSubnets()));
         return page.toString();
     }
@@ -65,7 +70,8 @@ final class StatusText {
 
     static String connections(AgentStatus status) {
         StringBuilder page = new StringBuilder();
-        for (ConnectionStatus connection : status.router().connections()) {
+        RouterStatus router = status.router();
+        for (ConnectionStatus connection : router.connections()) {
             page.append(arrow(connection.outbound()));
             padded(page, connection.address(), ADDRESS_WIDTH);
             padded(page, connection.state().text(), STATE_WIDTH);
@@ -78,7 +84,23 @@ final class StatusText {
             }
             page.append('\n');
         }
+        router.held().forEach(peer -> held(page, peer));
         return page.toString();
+    }
+
+    /** In the columns of a connection, though there is none: whoever reads that one failed reads here what that means. */
+    private static void held(StringBuilder page, HeldPeerStatus peer) {
+        page.append("-- ");
+        padded(page, peer.address(), ADDRESS_WIDTH);
+        padded(page, "held", STATE_WIDTH);
+        String name = peer.nickName().isEmpty() ? peer.name() : peer(peer.name(), peer.nickName());
+        page.append("fastdp ").append(name);
+        if (!peer.via().equals(peer.name())) {
+            page.append(" via ").append(peer.via());
+        }
+        page.append(" not connected, traffic goes on for ")
+                .append(peer.leftText())
+                .append(" at most\n");
     }
 
     static String peers(AgentStatus status) {
@@ -123,6 +145,13 @@ final class StatusText {
             }
         }
         return connections.size() + (counts.isEmpty() ? "" : " (" + String.join(", ", counts) + ")");
+    }
+
+    private static String heldCount(List<HeldPeerStatus> held) {
+        HeldPeerStatus first =
+                held.stream().min(Comparator.comparing(HeldPeerStatus::left)).orElseThrow();
+        return held.size() + " (not connected, traffic goes on for " + first.leftText() + " at most"
+                + (held.size() == 1 ? ")" : ", then the first is dropped)");
     }
 
     private static String peerCounts(List<PeerStatus> peers) {

@@ -28,6 +28,12 @@ public record HeldPeer(
         Duration preferUntil,
         Duration forgetAt) {
 
+    /** When it is let go if nothing changes: sooner if the mesh knows another way to it. */
+    public Duration letGoAt(Picture live) {
+        boolean known = live.peer(entry.name()).isPresent();
+        return known && preferUntil.compareTo(forgetAt) < 0 ? preferUntil : forgetAt;
+    }
+
     static HeldPeer of(Context context, PeerEntry entry, Duration preferUntil, Duration forgetAt) {
         PeerName name = entry.name();
         return new HeldPeer(

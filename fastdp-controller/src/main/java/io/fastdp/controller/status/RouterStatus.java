@@ -12,6 +12,7 @@ import java.util.List;
  * @param connections this peer's connections and connection attempts
  * @param terminationCount connections that ended since the start
  * @param targets addresses given by the operator, as given
+ * @param held peers without a connection to which traffic goes on
  */
 public record RouterStatus(
         RouterSettings settings,
@@ -20,11 +21,12 @@ public record RouterStatus(
         List<BroadcastRoute> broadcastRoutes,
         List<ConnectionStatus> connections,
         long terminationCount,
-        List<String> targets) {
+        List<String> targets,
+        List<HeldPeerStatus> held) {
 
     /** A router that has not started. */
     public static final RouterStatus EMPTY =
-            new RouterStatus(RouterSettings.UNSET, List.of(), List.of(), List.of(), List.of(), 0, List.of());
+            new RouterStatus(RouterSettings.UNSET, List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of());
 
     /** Copies the lists. */
     public RouterStatus {
@@ -33,6 +35,7 @@ public record RouterStatus(
         broadcastRoutes = List.copyOf(broadcastRoutes);
         connections = List.copyOf(connections);
         targets = List.copyOf(targets);
+        held = List.copyOf(held);
     }
 
     /**

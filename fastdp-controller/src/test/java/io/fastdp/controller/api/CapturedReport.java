@@ -6,6 +6,7 @@ import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.DatapathStatus;
 import io.fastdp.controller.status.FlowStatus;
+import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.MacStatus;
 import io.fastdp.controller.status.PeerStatus;
 import io.fastdp.controller.status.RouterSettings;
@@ -15,6 +16,7 @@ import io.fastdp.controller.status.VportStatus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -69,7 +71,32 @@ final class CapturedReport {
                         router.broadcastRoutes(),
                         router.connections(),
                         router.terminationCount(),
-                        router.targets()),
+                        router.targets(),
+                        router.held()),
+                status.datapath());
+    }
+
+    /** The same with one more peer that is held. */
+    static AgentStatus withHeldPeer(AgentStatus status) {
+        RouterStatus router = status.router();
+        return new AgentStatus(
+                status.version(),
+                status.ready(),
+                status.versionCheck(),
+                new RouterStatus(
+                        router.settings(),
+                        router.peers(),
+                        router.unicastRoutes(),
+                        router.broadcastRoutes(),
+                        router.connections(),
+                        router.terminationCount(),
+                        router.targets(),
+                        List.of(new HeldPeerStatus(
+                                "00:00:00:00:00:09",
+                                "",
+                                "00:00:00:00:00:02",
+                                "172.17.0.12:6784",
+                                Duration.ofMinutes(3)))),
                 status.datapath());
     }
 
@@ -108,7 +135,8 @@ final class CapturedReport {
                         route -> new RouterStatus.BroadcastRoute(text(route, "Source"), texts(route.get("Via")))),
                 list(router.get("Connections"), CapturedReport::connection),
                 router.get("TerminationCount").longValue(),
-                texts(router.get("Targets")));
+                texts(router.get("Targets")),
+                List.of());
     }
 
     private static PeerStatus peer(JsonNode peer) {

@@ -56,6 +56,16 @@ class MetricsPageTest {
     }
 
     @Test
+    void peersThatAreHeldAreCounted() {
+        AgentStatus status = CapturedReport.withHeldPeer(CapturedReport.status(1));
+
+        assertThat(MetricsPage.text(status, counters(), PROCESS).lines()).contains("fastdp_peers_held 1.0");
+        assertThat(MetricsPage.text(CapturedReport.status(1), counters(), PROCESS)
+                        .lines())
+                .contains("fastdp_peers_held 0.0");
+    }
+
+    @Test
     void flowsAreAbsentWithoutADatapath() {
         String page = MetricsPage.text(AgentStatus.starting("1"), AgentCounters.ZERO, PROCESS);
 

@@ -35,6 +35,7 @@ class ReportTemplateTest {
                 "{{range .Router.Connections}}{{if eq .State \"established\"}}{{.Info}}{{end}}{{end}}"
                         + " ~ fastdp 00:00:00:00:00:02(node02)",
                 "{{range .Router.TrustedSubnets}}x{{else}}none{{end}} ~ none",
+                "{{range .Router.HeldPeers}}x{{else}}none{{end}} ~ none",
                 "{{if .Router.Encryption}}on{{else if .Ready}}off{{else}}?{{end}} ~ off",
                 "{{with .Router}}{{.Name}}{{end}} ~ 00:00:00:00:00:01",
                 "{{len .Router.Peers}} ~ 3",

@@ -33,6 +33,15 @@ class ReportTest {
     }
 
     @Test
+    void peersThatAreHeldAreAFieldOfOurOwnAtTheEnd() {
+        String json = GoJson.compact(Report.of(CapturedReport.withHeldPeer(CapturedReport.status(1))));
+
+        assertThat(json)
+                .endsWith(",\"HeldPeers\":[{\"Name\":\"00:00:00:00:00:09\",\"NickName\":\"\","
+                        + "\"Via\":\"00:00:00:00:00:02\",\"Address\":\"172.17.0.12:6784\",\"SecondsLeft\":180}]}}");
+    }
+
+    @Test
     void textsAreEscapedAsTheOriginalDoes() {
         String json = GoJson.compact(List.of("a\"b\\c\n\t\r<&>\u0001\u2028\ud800x\ud83d\ude00é"));
 

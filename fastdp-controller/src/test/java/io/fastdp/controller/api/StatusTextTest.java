@@ -6,10 +6,12 @@ import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.ConnectionStatus.State;
 import io.fastdp.controller.status.DatapathStatus;
+import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.PeerStatus;
 import io.fastdp.controller.status.RouterSettings;
 import io.fastdp.controller.status.RouterStatus;
 import io.fastdp.controller.status.VersionCheck;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusTextTest {
+    private static final HeldPeerStatus NEIGHBOUR = new HeldPeerStatus(
+            "00:00:00:00:00:02", "node02", "00:00:00:00:00:02", "172.17.0.12:6784", Duration.ofSeconds(252));
+    private static final HeldPeerStatus BEHIND_IT = new HeldPeerStatus(
+            "00:00:00:00:00:03", "", "00:00:00:00:00:02", "172.17.0.12:6784", Duration.ofMillis(42_900));
+
     private final StatusText pages = new StatusText(TimeZone.getTimeZone("UTC"));
 
     @ParameterizedTest
@@ -103,6 +110,35 @@ class StatusTextTest {
     }
 
     @Test
+    void peersThatAreHeldShowBesideTheConnectionThatFailed() {
+        List<ConnectionStatus> connections = List.of(new ConnectionStatus(
+                "172.17.0.12:6783", true, State.FAILED, "connection refused, retry: in 2s", Map.of()));
+
+        String page = StatusText.connections(status(connections, List.of(), List.of(NEIGHBOUR, BEHIND_IT)));
+
+        assertThat(page)
+                .isEqualTo("-> 172.17.0.12:6783      failed      connection refused, retry: in 2s \n"
+                        + "-- 172.17.0.12:6784      held        fastdp 00:00:00:00:00:02(node02)"
+                        + " not connected, traffic goes on for 4m12s at most\n"
+                        + "-- 172.17.0.12:6784      held        fastdp 00:00:00:00:00:03 via 00:00:00:00:00:02"
+                        + " not connected, traffic goes on for 42s at most\n");
+    }
+
+    @Test
+    void theOverviewCountsPeersThatAreHeldAndSaysForHowLong() {
+        String one = pages.overview(status(List.of(), List.of(), List.of(NEIGHBOUR)));
+        String two = pages.overview(status(List.of(), List.of(), List.of(NEIGHBOUR, BEHIND_IT)));
+
+        assertThat(one.lines())
+                .containsSubsequence(
+                        "          Peers: 0",
+                        "      HeldPeers: 1 (not connected, traffic goes on for 4m12s at most)",
+                        " TrustedSubnets: 10.0.0.0/8, 172.16.0.0/12");
+        assertThat(two)
+                .contains("HeldPeers: 2 (not connected, traffic goes on for 42s at most, then the first is dropped)\n");
+    }
+
+    @Test
     void versionRemarksAreTheOriginals() {
         Optional<Instant> next = Optional.of(Instant.parse("2024-05-06T07:08:09Z"));
 
@@ -118,9 +154,14 @@ class StatusTextTest {
     }
 
     private static AgentStatus status(List<ConnectionStatus> connections, List<PeerStatus> peers) {
+        return status(connections, peers, List.of());
+    }
+
+    private static AgentStatus status(
+            List<ConnectionStatus> connections, List<PeerStatus> peers, List<HeldPeerStatus> held) {
         RouterSettings settings = new RouterSettings(
                 "00:00:00:00:00:01", "a", 6783, 2, 2, true, false, List.of("10.0.0.0/8", "172.16.0.0/12"));
-        RouterStatus router = new RouterStatus(settings, peers, List.of(), List.of(), connections, 0, List.of());
+        RouterStatus router = new RouterStatus(settings, peers, List.of(), List.of(), connections, 0, List.of(), held);
         return new AgentStatus("0.1", true, VersionCheck.DISABLED, router, DatapathStatus.NONE);
     }
 

@@ -8,6 +8,7 @@ import io.fastdp.mesh.connection.CloseReason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -299,6 +300,17 @@ class HeldPeersTest {
         assertThat(scene.flows(Purpose.PATH_MTU)).isEqualTo("""
                 vx 1>3 from 4 -> br
                 vx 1>4 from 4 -> br""");
+    }
+
+    @Test
+    void itIsKnownWhenAHeldPeerIsLetGo() {
+        Scene scene = Scene.in(TRIANGLE, 1);
+        scene.stop(2, CloseReason.REMOTE_CLOSED);
+        HeldPeer two = Objects.requireNonNull(scene.state.held().byName().get(Scene.name(2)));
+
+        assertThat(two.letGoAt(scene.state.live())).isEqualTo(HeldPeers.PREFER);
+        scene.mesh("3-1");
+        assertThat(two.letGoAt(scene.state.live())).isEqualTo(HeldPeers.LINGER);
     }
 
     @Test
