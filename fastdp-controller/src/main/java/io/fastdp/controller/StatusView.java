@@ -187,21 +187,7 @@ final class StatusView {
     }
 
     private List<MacStatus> macs() {
-        List<MacStatus> macs = new ArrayList<>();
-        Map<PeerName, String> nickNames = nickNames();
-        Instant now = Instant.now();
-        state.ifPresent(s -> {
-            s.endpoints().local().keySet().forEach(mac -> macs.add(mac(mac.toString(), s.self(), nickNames, now)));
-            s.endpoints().remote().values().forEach(e -> macs.add(mac(e.mac().toString(), e.peer(), nickNames, now)));
-            s.learning()
-                    .macs()
-                    .byMac()
-                    .forEach((mac, entry) -> macs.add(mac(mac.toString(), entry.peer(), nickNames, now)));
-        });
-        return macs;
-    }
-
-    private static MacStatus mac(String mac, PeerName peer, Map<PeerName, String> nickNames, Instant now) {
-        return new MacStatus(mac, peer.toString(), nickNames.getOrDefault(peer, ""), now);
+        return state.map(s -> MacList.of(s, nickNames(), agent.clock().get(), Instant.now()))
+                .orElse(List.of());
     }
 }

@@ -163,11 +163,15 @@ final class Report {
     }
 
     private static Fields mac(MacStatus mac) {
-        return new Fields()
+        Fields fields = new Fields()
                 .with("Mac", mac.mac())
                 .with("Name", mac.peerName())
                 .with("NickName", mac.nickName())
-                .with("LastSeen", time(mac.lastSeen()));
+                .with("LastSeen", mac.lastSeen().map(Report::time).orElse(NO_TIME));
+        // The original knows learnt addresses only; of others it is said why they have no time.
+        return mac.origin() == MacStatus.Origin.LEARNED
+                ? fields
+                : fields.with("Origin", mac.origin().text());
     }
 
     /** RFC 3339 as Go prints it: nanoseconds without trailing zeros. */

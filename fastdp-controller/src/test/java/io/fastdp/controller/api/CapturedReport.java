@@ -199,7 +199,8 @@ final class CapturedReport {
                                 text(mac, "Mac"),
                                 text(mac, "Name"),
                                 text(mac, "NickName"),
-                                Instant.parse(text(mac, "LastSeen")))));
+                                MacStatus.Origin.LEARNED,
+                                Optional.of(Instant.parse(text(mac, "LastSeen"))))));
     }
 
     private static String text(JsonNode node, String field) {

@@ -3,8 +3,12 @@ package io.fastdp.controller.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.controller.status.AgentStatus;
+import io.fastdp.controller.status.DatapathStatus;
+import io.fastdp.controller.status.MacStatus;
+import io.fastdp.controller.status.MacStatus.Origin;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +43,21 @@ class ReportTest {
         assertThat(json)
                 .endsWith(",\"HeldPeers\":[{\"Name\":\"00:00:00:00:00:09\",\"NickName\":\"\","
                         + "\"Via\":\"00:00:00:00:00:02\",\"Address\":\"172.17.0.12:6784\",\"SecondsLeft\":180}]}}");
+    }
+
+    @Test
+    void addressesThatWereNotLearntHaveNoTimeAndSayWhereTheyAreFrom() {
+        MacStatus announced =
+                new MacStatus("02:00:00:00:00:05", "00:00:00:00:00:02", "b", Origin.ANNOUNCED, Optional.empty());
+        DatapathStatus datapath = new DatapathStatus(true, "", List.of(), List::of, 0, List.of(announced));
+        AgentStatus starting = AgentStatus.starting("0.1");
+
+        String json = GoJson.compact(
+                Report.of(new AgentStatus("0.1", true, starting.versionCheck(), starting.router(), datapath)));
+
+        assertThat(json)
+                .endsWith("\"MACs\":[{\"Mac\":\"02:00:00:00:00:05\",\"Name\":\"00:00:00:00:00:02\",\"NickName\":\"b\","
+                        + "\"LastSeen\":\"0001-01-01T00:00:00Z\",\"Origin\":\"announced\"}]}}");
     }
 
     @Test
