@@ -76,7 +76,8 @@ record RunningAgent(
                         done.programmed(),
                         done.deleted(),
                         done.failed(),
-                        done.repaired()),
+                        done.repaired(),
+                        done.spent()),
                 new AgentCounters.Endpoints(local, remote, moves.moves()));
     }
 

@@ -98,6 +98,10 @@ final class MetricsPage {
                 "fastdp_drift_repaired",
                 "Differences between wanted and actual flows repaired.",
                 flows.driftRepaired());
+        counter(
+                "fastdp_flow_programming_seconds",
+                "Time spent on bringing the kernel's flows to what is wanted.",
+                flows.programming().toNanos() / 1e9);
     }
 
     private void endpoints(AgentCounters.Endpoints endpoints) {
@@ -128,11 +132,14 @@ final class MetricsPage {
     }
 
     private void counter(String name, String help, long value) {
+        counter(name, help, (double) value);
+    }
+
+    private void counter(String name, String help, double value) {
         metrics.add(CounterSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(
-                        CounterDataPointSnapshot.builder().value((double) value).build())
+                .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
                 .build());
     }
 

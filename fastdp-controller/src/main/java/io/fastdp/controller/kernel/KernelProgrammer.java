@@ -152,7 +152,12 @@ public final class KernelProgrammer implements AutoCloseable {
         }
         current = want.get().plan();
         wantedEndpoints = want.get().endpoints();
-        converge();
+        long start = System.nanoTime();
+        try {
+            converge();
+        } finally {
+            counters.spent(Duration.ofNanos(System.nanoTime() - start));
+        }
         convergeNeighbours();
     }
 

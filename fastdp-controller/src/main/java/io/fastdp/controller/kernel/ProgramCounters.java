@@ -1,5 +1,6 @@
 package io.fastdp.controller.kernel;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What the programmer did since the start. Thread-safe. */
@@ -10,6 +11,7 @@ public final class ProgramCounters {
     private final AtomicLong deleted = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong repaired = new AtomicLong();
+    private final AtomicLong nanos = new AtomicLong();
 
     void wanted(long flows) {
         wanted.set(flows);
@@ -35,6 +37,10 @@ public final class ProgramCounters {
         repaired.addAndGet(flows);
     }
 
+    void spent(Duration time) {
+        nanos.addAndGet(time.toNanos());
+    }
+
     /** Flows that the newest plan holds. */
     public long wanted() {
         return wanted.get();
@@ -58,6 +64,11 @@ public final class ProgramCounters {
     /** Operations that the kernel refused. */
     public long failed() {
         return failed.get();
+    }
+
+    /** Time it took to bring the flows to what was wanted, the kernel's part included. */
+    public Duration spent() {
+        return Duration.ofNanos(nanos.get());
     }
 
     /** Flows that were missing or too many without our doing. */

@@ -1,5 +1,7 @@
 package io.fastdp.controller.status;
 
+import java.time.Duration;
+
 /**
  * The agent's own numbers for the metrics page. Immutable.
  *
@@ -9,8 +11,8 @@ package io.fastdp.controller.status;
  */
 public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
     /** All zero. */
-    public static final AgentCounters ZERO =
-            new AgentCounters(new Upcalls(0, 0, 0, 0), new Flows(0, 0, 0, 0, 0, 0), new Endpoints(0, 0, 0));
+    public static final AgentCounters ZERO = new AgentCounters(
+            new Upcalls(0, 0, 0, 0), new Flows(0, 0, 0, 0, 0, 0, Duration.ZERO), new Endpoints(0, 0, 0));
 
     /**
      * Packets the kernel handed up.
@@ -31,8 +33,16 @@ public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
      * @param deleted flow deletions since the start
      * @param errors writes and deletions the kernel refused
      * @param driftRepaired differences between wanted and actual that the audit found and repaired
+     * @param programming time spent on bringing the kernel's flows to what was wanted
      */
-    public record Flows(long wanted, long installed, long programmed, long deleted, long errors, long driftRepaired) {}
+    public record Flows(
+            long wanted,
+            long installed,
+            long programmed,
+            long deleted,
+            long errors,
+            long driftRepaired,
+            Duration programming) {}
 
     /**
      * Endpoints.

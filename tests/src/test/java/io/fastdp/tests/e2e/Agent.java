@@ -45,14 +45,21 @@ final class Agent {
 
     /** Waits until the agent has connections of this overlay established to so many peers; how long that took. */
     Duration awaitEstablished(String overlay, int peers) {
-        return Await.until(peers + " × established " + overlay, START_LIMIT, this::describe, () -> {
+        String what = peers + " × established " + overlay;
+        // Its log first: each question would start processes, and take the one processor from the handshake it waits
+        // for.
+        Duration logged = Await.until(what, START_LIMIT, this::describe, () -> {
+            failIfDead();
+            return log().split("connection fully established", -1).length > peers;
+        });
+        return logged.plus(Await.until(what, START_LIMIT, this::describe, () -> {
             failIfDead();
             return connections()
                             .lines()
                             .filter(line -> line.contains("established") && line.contains(overlay))
                             .count()
                     >= peers;
-        });
+        }));
     }
 
     /** Waits until the agent answers requests. */
@@ -79,6 +86,16 @@ final class Agent {
 
     String log() {
         return process.output() + process.errors();
+    }
+
+    /** One number of the metrics page. */
+    double metric(String name) {
+        String page = http("/metrics").output();
+        return page.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no metric " + name + " in: " + page));
     }
 
     private String describe() {
