@@ -44,7 +44,17 @@ class RestartE2eIT {
 
         cluster.agent(1).kill();
         Await.pause(Duration.ofSeconds(secondsDead));
+        assertThat(cluster.agent(2).connections())
+                .as("what the other agent shows meanwhile")
+                .containsPattern(
+                        "-- 172\\.17\\.0\\.11:6784 +held +fastdp 00:00:00:00:00:01.* traffic goes on for \\w+ at most");
         Duration back = cluster.relaunch(1).awaitEstablished("fastdp", 1);
+
+        Await.until(
+                "nobody held any more",
+                Duration.ofSeconds(10),
+                cluster.agent(2)::connections,
+                () -> !cluster.agent(2).connections().contains(" held "));
 
         Duration limit = Duration.ofSeconds(seconds + 30L);
         TcpReport tcpReport = TcpReport.parse(tcp.await(limit));
