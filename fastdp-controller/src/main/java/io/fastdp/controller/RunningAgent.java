@@ -77,6 +77,7 @@ record RunningAgent(
                         done.deleted(),
                         done.failed(),
                         done.repaired(),
+                        done.foreign(),
                         done.spent()),
                 new AgentCounters.Endpoints(local, remote, moves.moves()));
     }

@@ -99,6 +99,10 @@ final class MetricsPage {
                 "Differences between wanted and actual flows repaired.",
                 flows.driftRepaired());
         counter(
+                "fastdp_foreign_flows",
+                "Flows that other programs had put into our datapath and that were removed.",
+                flows.foreign());
+        counter(
                 "fastdp_flow_programming_seconds",
                 "Time spent on bringing the kernel's flows to what is wanted.",
                 flows.programming().toNanos() / 1e9);

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * a replacement is atomic in the kernel. Flows that were there when the agent started are taken over with theirs.
  */
 final class FlowTable {
-    private final Supplier<Ufid> ufids;
+    private final Supplier<Ufid> nextUfid;
     private final Map<FlowMatch, Installed> installed = new HashMap<>();
 
     /** Flows without UFID: made by other software, identified by their key. */
@@ -51,8 +51,8 @@ final class FlowTable {
         }
     }
 
-    FlowTable(Supplier<Ufid> ufids) {
-        this.ufids = ufids;
+    FlowTable(Supplier<Ufid> nextUfid) {
+        this.nextUfid = nextUfid;
     }
 
     /** Takes over what a dump found; nothing of it is deleted before {@link #disinherit}. */
@@ -86,7 +86,7 @@ final class FlowTable {
             }
             Installed there = installed.get(normal);
             if (there == null) {
-                puts.add(FlowPut.of(ufids.get(), match, planned.actions()));
+                puts.add(FlowPut.of(nextUfid.get(), match, planned.actions()));
                 return;
             }
             kept.add(there);
@@ -140,9 +140,29 @@ final class FlowTable {
      */
     List<Ufid> audit(Set<Ufid> actual) {
         installed.values().removeIf(there -> !actual.contains(there.ufid()));
+        Set<Ufid> known = ufids();
+        return actual.stream().filter(ufid -> !known.contains(ufid)).toList();
+    }
+
+    /** Of a dump, the flows that are neither ours nor left to us by an earlier agent. */
+    List<Flow> strangers(Collection<Flow> dump) {
+        Set<Ufid> known = ufids();
+        List<Flow> strangers = new ArrayList<>();
+        for (Flow flow : dump) {
+            boolean ours = flow.ufid()
+                    .map(known::contains)
+                    .orElseGet(() -> foreign.containsKey(flow.match().normalised()));
+            if (!ours) {
+                strangers.add(flow);
+            }
+        }
+        return strangers;
+    }
+
+    private Set<Ufid> ufids() {
         Set<Ufid> known = new HashSet<>();
         installed.values().forEach(there -> known.add(there.ufid()));
-        return actual.stream().filter(ufid -> !known.contains(ufid)).toList();
+        return known;
     }
 
     /** The match of a flow that we know. */

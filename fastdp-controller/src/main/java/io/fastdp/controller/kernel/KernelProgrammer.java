@@ -11,6 +11,7 @@ import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.DatapathIndex;
+import io.fastdp.odp.Flow;
 import io.fastdp.odp.FlowFailure;
 import io.fastdp.odp.FlowKey;
 import io.fastdp.odp.FlowKeys;
@@ -54,6 +55,7 @@ public final class KernelProgrammer implements AutoCloseable {
     private final EventSink events;
     private final FlowTable table;
     private final ProgramCounters counters = new ProgramCounters();
+    private final Strangers strangers;
     private final Newest<Want> newest = new Newest<>();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(work -> {
         Thread t = new Thread(work, "fastdp-kernel");
@@ -68,10 +70,16 @@ public final class KernelProgrammer implements AutoCloseable {
 
     /** A programmer that has not started. */
     public KernelProgrammer(OdpClient odp, DatapathIndex datapath, BridgeNeighbours neighbours, EventSink events) {
+        this(odp, datapath, neighbours, events, LOG);
+    }
+
+    /** The same with a log of the caller's for what is said of strange flows. */
+    KernelProgrammer(OdpClient odp, DatapathIndex datapath, BridgeNeighbours neighbours, EventSink events, Logger log) {
         this.odp = odp;
         this.datapath = datapath;
         this.neighbours = neighbours;
         this.events = events;
+        this.strangers = new Strangers(odp, datapath, counters, log);
         SecureRandom random = new SecureRandom();
         long base = random.nextLong();
         long[] next = {random.nextLong()};
@@ -257,8 +265,10 @@ public final class KernelProgrammer implements AutoCloseable {
         Set<Ufid> actual = new HashSet<>();
         ImmutableSet.Builder<MacAddress> used = ImmutableSet.builder();
         Duration now = Duration.ofNanos(System.nanoTime());
+        boolean keyed = false;
         for (FlowSummary summary : summaries) {
             if (summary.ufid().isEmpty()) {
+                keyed = true;
                 continue;
             }
             Ufid ufid = summary.ufid().get();
@@ -272,21 +282,30 @@ public final class KernelProgrammer implements AutoCloseable {
                 exactSource(match).ifPresent(used::add);
             }
         }
-        int before = table.size();
-        List<Ufid> strangers = table.audit(actual);
-        int drift = strangers.size() + before - table.size();
-        if (drift > 0) {
-            LOG.info(
-                    "Repairing the flow table: {} flows were missing, {} were not ours",
-                    before - table.size(),
-                    strangers.size());
-            counters.repaired(drift);
-            odp.flows().delete(datapath, strangers);
-        }
+        repair(actual, keyed);
         // Also without drift: a want whose answers were lost half way is finished here.
         converge();
         convergeNeighbours();
         events.post(new AgentEvent.FlowsUsed(used.build()));
+    }
+
+    /**
+     * Takes note of what is missing and removes what is not ours.
+     *
+     * @param actual the flows that have a UFID
+     * @param keyed whether there are others too, as {@code ovs-dpctl add-flow} makes them
+     */
+    private void repair(Set<Ufid> actual, boolean keyed) throws NetlinkException {
+        int before = table.size();
+        boolean strange = !table.audit(actual).isEmpty() || keyed;
+        int missing = before - table.size();
+        // What a stranger matches is not in a terse dump, and a full one of many flows is dear.
+        List<Flow> found = strange ? table.strangers(odp.flows().dump(datapath)) : List.of();
+        if (missing > 0 || !found.isEmpty()) {
+            LOG.info("Repairing the flow table: {} flows were missing, {} were not ours", missing, found.size());
+            counters.repaired((long) missing + found.size());
+            strangers.remove(found);
+        }
     }
 
     private static Optional<MacAddress> exactSource(FlowMatch match) {

@@ -12,6 +12,7 @@ public final class ProgramCounters {
     private final AtomicLong failed = new AtomicLong();
     private final AtomicLong repaired = new AtomicLong();
     private final AtomicLong nanos = new AtomicLong();
+    private final AtomicLong foreign = new AtomicLong();
 
     void wanted(long flows) {
         wanted.set(flows);
@@ -35,6 +36,10 @@ public final class ProgramCounters {
 
     void repaired(long flows) {
         repaired.addAndGet(flows);
+    }
+
+    void foreign(long flows) {
+        foreign.addAndGet(flows);
     }
 
     void spent(Duration time) {
@@ -74,5 +79,10 @@ public final class ProgramCounters {
     /** Flows that were missing or too many without our doing. */
     public long repaired() {
         return repaired.get();
+    }
+
+    /** Flows that other programs had put into our datapath and that were removed, those found at the start aside. */
+    public long foreign() {
+        return foreign.get();
     }
 }

@@ -12,7 +12,7 @@ import java.time.Duration;
 public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
     /** All zero. */
     public static final AgentCounters ZERO = new AgentCounters(
-            new Upcalls(0, 0, 0, 0), new Flows(0, 0, 0, 0, 0, 0, Duration.ZERO), new Endpoints(0, 0, 0));
+            new Upcalls(0, 0, 0, 0), new Flows(0, 0, 0, 0, 0, 0, 0, Duration.ZERO), new Endpoints(0, 0, 0));
 
     /**
      * Packets the kernel handed up.
@@ -33,6 +33,7 @@ public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
      * @param deleted flow deletions since the start
      * @param errors writes and deletions the kernel refused
      * @param driftRepaired differences between wanted and actual that the audit found and repaired
+     * @param foreign flows of other programs that were removed; part of the former
      * @param programming time spent on bringing the kernel's flows to what was wanted
      */
     public record Flows(
@@ -42,6 +43,7 @@ public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
             long deleted,
             long errors,
             long driftRepaired,
+            long foreign,
             Duration programming) {}
 
     /**

@@ -46,6 +46,7 @@ class MetricsPageTest {
                         "fastdp_flows_deleted_total 24.0",
                         "fastdp_flow_errors_total 25.0",
                         "fastdp_drift_repaired_total 26.0",
+                        "fastdp_foreign_flows_total 27.0",
                         "fastdp_flow_programming_seconds_total 2.5",
                         "fastdp_endpoints{where=\"local\"} 31.0",
                         "fastdp_endpoints{where=\"remote\"} 32.0",
@@ -86,7 +87,7 @@ class MetricsPageTest {
     private static AgentCounters counters() {
         return new AgentCounters(
                 new Upcalls(11, 12, 13, 14),
-                new Flows(21, 22, 23, 24, 25, 26, Duration.ofMillis(2500)),
+                new Flows(21, 22, 23, 24, 25, 26, 27, Duration.ofMillis(2500)),
                 new Endpoints(31, 32, 33));
     }
 }

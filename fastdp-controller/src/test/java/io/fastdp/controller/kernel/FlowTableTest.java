@@ -97,6 +97,18 @@ class FlowTableTest {
     }
 
     @Test
+    void whatIsNeitherOursNorInheritedIsAStranger() {
+        table.adopt(List.of(flow(1, 1, Optional.of(OLD)), flow(2, 1, Optional.empty())));
+        Flow sameMatch = flow(1, 1, Optional.of(new Ufid(7, 7)));
+        Flow keyed = flow(3, 1, Optional.empty());
+
+        List<Flow> strangers =
+                table.strangers(List.of(flow(1, 1, Optional.of(OLD)), flow(2, 1, Optional.empty()), sameMatch, keyed));
+
+        assertThat(strangers).containsExactly(sameMatch, keyed);
+    }
+
+    @Test
     void theStepsLeadFromAnyTableToAnyPlan() {
         for (int seed = 0; seed < 300; seed++) {
             Random random = new Random(seed);

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.bridge.BridgeNeighbours;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.FlowPlan;
+import io.fastdp.controller.log.RecordedLog;
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
@@ -48,6 +49,7 @@ class KernelProgrammerTest {
     private static final Ufid STRANGE = new Ufid(7, 7);
 
     private final FakeOvsKernel kernel = new FakeOvsKernel();
+    private final RecordedLog log = new RecordedLog();
     private final LinkedBlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private DatapathIndex datapath = new DatapathIndex(0);
@@ -176,6 +178,83 @@ class KernelProgrammerTest {
     }
 
     @Test
+    void aFlowWithoutUfidThatAnotherProgramAddsIsRemovedCountedAndSaid() throws Exception {
+        KernelProgrammer programmer = started();
+        want(programmer, plan(to(1, OUT)));
+        String wanted = table();
+        install(FlowPut.of(to(9).getKey(), List.of()));
+
+        run(programmer, programmer::audit);
+
+        assertThat(table()).isEqualTo(wanted);
+        assertThat(programmer.counters().foreign()).isEqualTo(1);
+        assertThat(programmer.counters().repaired()).isEqualTo(1);
+        assertThat(log.lines())
+                .singleElement()
+                .asString()
+                .startsWith("WARN Removing a flow that another program put into our datapath")
+                .contains("in_port(vethwe-datapath),eth(dst=02:00:00:00:00:09)")
+                .endsWith("packets:0, bytes:0, used:never, actions:drop");
+    }
+
+    @Test
+    void aStrangeFlowThatComesBackIsRemovedAgainButNotSaidAgain() throws Exception {
+        KernelProgrammer programmer = started();
+        for (int i = 0; i < 3; i++) {
+            install(FlowPut.of(to(9).getKey(), List.of()));
+            install(FlowPut.of(new Ufid(8, i), to(8).getKey(), List.of()));
+            run(programmer, programmer::audit);
+        }
+
+        assertThat(kernel.flows(datapath)).isEmpty();
+        assertThat(programmer.counters().foreign()).isEqualTo(6);
+        assertThat(log.lines()).hasSize(2);
+    }
+
+    @Test
+    void aFloodOfStrangeFlowsDoesNotFillTheLog() throws Exception {
+        KernelProgrammer programmer = started();
+        for (int i = 0; i < 200; i++) {
+            install(FlowPut.of(to(i).getKey(), List.of()));
+        }
+
+        run(programmer, programmer::audit);
+
+        assertThat(kernel.flows(datapath)).isEmpty();
+        assertThat(log.lines())
+                .hasSize(Strangers.MOST_SAID + 1)
+                .last()
+                .asString()
+                .contains("without a word");
+    }
+
+    @Test
+    void aStrangeFlowInTheWayIsGoneAndTheWantedOneThereAfterTheAudit() throws Exception {
+        KernelProgrammer programmer = started();
+        run(programmer, programmer::disinherit);
+        install(FlowPut.of(anyFromBridge(), List.of()));
+        want(programmer, plan(to(1, OUT)));
+        assertThat(table()).isEqualTo("in_port(1) -> drop");
+
+        run(programmer, programmer::audit);
+
+        assertThat(table()).isEqualTo("in_port(1),eth(dst=02:00:00:00:00:01) -> 2");
+    }
+
+    @Test
+    void flowsFoundAtTheStartAreNobodysFault() throws Exception {
+        install(FlowPut.of(to(9).getKey(), List.of()));
+        KernelProgrammer programmer = started();
+
+        run(programmer, programmer::audit);
+        run(programmer, programmer::disinherit);
+
+        assertThat(kernel.flows(datapath)).isEmpty();
+        assertThat(programmer.counters().foreign()).isZero();
+        assertThat(log.lines()).isEmpty();
+    }
+
+    @Test
     void anAuditOfASoundTableRepairsNothing() throws Exception {
         KernelProgrammer programmer = started();
         want(programmer, plan(to(1, OUT)));
@@ -280,7 +359,7 @@ class KernelProgrammerTest {
         RouteNetlink route = RouteNetlink.open(new FakeRouteKernel());
         open.add(route);
         KernelProgrammer programmer = new KernelProgrammer(
-                client(), datapath, new BridgeNeighbours(route, new LinkIndex(1), new LinkIndex(2)), events::add);
+                client(), datapath, new BridgeNeighbours(route, new LinkIndex(1), new LinkIndex(2)), events::add, log);
         open.add(0, programmer);
         programmer.start();
         return programmer;
