@@ -33,7 +33,7 @@ public final class FastOverlay implements Overlay {
     /** Name of the overlay in the {@code Overlays} feature. */
     public static final String NAME = "fastdp";
 
-    private static final int HEARTBEAT_ACK = 0;
+    static final int HEARTBEAT_ACK = 0;
     private static final int INIT_SA_REMOTE = 1;
     private static final Logger LOG = LoggerFactory.getLogger(FastOverlay.class);
 

@@ -24,10 +24,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class FastOverlayTest {
     private static final PeerId REMOTE = new PeerId(PeerName.of(2), "node2");
+
+    /** Control messages of the random tests; raise it with -Dfastdp.fuzz.iterations. */
+    private static final int FUZZ = Integer.getInteger("fastdp.fuzz.iterations", 20_000);
 
     private final List<AgentEvent> events = new ArrayList<>();
     private final FakeLink link = new FakeLink();
@@ -67,6 +71,38 @@ class FastOverlayTest {
                     .hasMessage("no overlays in common");
         }
         assertThat(events).isEmpty();
+    }
+
+    @Test
+    void whateverControlAPeerSendsOnlyAnAcknowledgementIsAnEvent() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
+        events.clear();
+        Random random = new Random(7);
+        int acknowledgements = 0;
+
+        for (int i = 0; i < FUZZ; i++) {
+            ProtocolMessage message = control(random);
+            boolean valid = message instanceof ProtocolMessage.OverlayControl control
+                    && control.index() == 0
+                    && control.tag() == FastOverlay.HEARTBEAT_ACK;
+            connection.onControl(message);
+            acknowledgements += valid ? 1 : 0;
+            assertThat(events).hasSize(valid ? 1 : 0).allMatch(AgentEvent.HeartbeatAcknowledged.class::isInstance);
+            events.clear();
+        }
+
+        assertThat(acknowledgements).isPositive();
+        assertThat(link.calls).isEmpty();
+    }
+
+    private static ProtocolMessage control(Random random) {
+        byte[] body = new byte[random.nextInt(40)];
+        random.nextBytes(body);
+        return switch (random.nextInt(3)) {
+            case 0 -> new ProtocolMessage.LegacyOverlay(1 + random.nextInt(3), Octets.of(body));
+            case 1 -> new ProtocolMessage.OverlayControl(random.nextInt(256), random.nextInt(256), Octets.of(body));
+            default -> new ProtocolMessage.OverlayControl(0, random.nextInt(6), Octets.of(body));
+        };
     }
 
     @Test
