@@ -67,9 +67,10 @@ record RunningAgent(
         ForwardingState now = state.get();
         long local = now == null ? 0 : now.endpoints().local().size();
         long remote = now == null ? 0 : now.endpoints().remote().size();
+        long unflowed = now == null ? 0 : now.learning().rare().refused();
         return new AgentCounters(
                 new AgentCounters.Upcalls(
-                        upcalls.received(), upcalls.misses(), queue.droppedFrames(), upcalls.malformed()),
+                        upcalls.received(), upcalls.misses(), queue.droppedFrames(), upcalls.malformed(), unflowed),
                 new AgentCounters.Flows(
                         done.wanted(),
                         done.installed(),

@@ -21,6 +21,8 @@ import io.fastdp.controller.status.MacStatus.Origin;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.TunnelKey;
 import io.fastdp.odp.VportNumber;
 import java.net.Inet4Address;
@@ -97,7 +99,8 @@ class MacListTest {
                 .dst(HERE)
                 .ttl(64)
                 .build();
-        MissedFrame missed = MissedFrame.of(VXLAN, Optional.of(tunnel), frame).orElseThrow();
+        FlowKeys key = FlowKeys.of(new FlowKey.InPort(VXLAN), new FlowKey.Tunnel(tunnel));
+        MissedFrame missed = MissedFrame.of(key, frame).orElseThrow();
         return Decider.decide(before, new AgentEvent.FrameMissed(missed), when).next();
     }
 

@@ -93,7 +93,11 @@ public sealed interface FlowKey {
 
         @Override
         public void putPayload(AttributeWriter writer) {
-            keys.forEach(key -> key.writeTo(writer));
+            for (FlowKey key : keys) {
+                if (!EtherType.ABSENT.equals(key)) {
+                    key.writeTo(writer);
+                }
+            }
         }
     }
 

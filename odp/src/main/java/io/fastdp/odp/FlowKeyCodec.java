@@ -118,7 +118,8 @@ final class FlowKeyCodec {
     }
 
     private static FlowKey mpls(ByteBuffer net) {
-        if (net.remaining() == 0 || net.remaining() % 4 != 0) {
+        // Of a flow that matches any label the kernel dumps none.
+        if (net.remaining() % 4 != 0) {
             throw new MalformedMessageException(0, "OVS_KEY_ATTR_MPLS", net.remaining() + " bytes");
         }
         List<Integer> entries = new ArrayList<>();

@@ -29,6 +29,9 @@ public record FlowMatch(List<Field> fields) {
     private static final int ETH_P_IP = 0x0800;
     private static final int ETH_P_ARP = 0x0806;
     private static final int ETH_P_IPV6 = 0x86dd;
+    private static final int ETH_P_RARP = 0x8035;
+    private static final int ETH_P_MPLS_UC = 0x8847;
+    private static final int ETH_P_MPLS_MC = 0x8848;
     private static final int PORT_BITS = 0xffff;
 
     /**
@@ -250,8 +253,8 @@ public record FlowMatch(List<Field> fields) {
         }
 
         /**
-         * Frames of this type. For IPv4, IPv6 and ARP the kernel insists on a key for their header: one that matches anything
-         * is added unless {@link #field} adds another.
+         * Frames of this type. For IPv4, IPv6, ARP, RARP and MPLS the kernel insists on a key for their header: one that matches
+         * anything is added unless {@link #field} adds another.
          */
         public Builder etherType(int type) {
             return add(new FlowKey.EtherType(type), ALL_TYPE);
@@ -310,7 +313,8 @@ public record FlowMatch(List<Field> fields) {
                     Inet6Address none = (Inet6Address) Addresses.of(new byte[16]);
                     yield new FlowKey.Ipv6(none, none, 0, 0, 0, 0, 0);
                 }
-                case ETH_P_ARP -> new FlowKey.Arp(NO_IPV4, NO_IPV4, 0, MacAddress.ZERO, MacAddress.ZERO);
+                case ETH_P_ARP, ETH_P_RARP -> new FlowKey.Arp(NO_IPV4, NO_IPV4, 0, MacAddress.ZERO, MacAddress.ZERO);
+                case ETH_P_MPLS_UC, ETH_P_MPLS_MC -> new FlowKey.Mpls(List.of(0));
                 default -> FlowKey.EtherType.ABSENT;
             };
             boolean there = fields.stream().anyMatch(field -> field.key().attribute() == header.attribute());

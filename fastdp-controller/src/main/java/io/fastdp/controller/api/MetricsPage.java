@@ -86,6 +86,10 @@ final class MetricsPage {
         counter("fastdp_misses", "Packets that hit no flow.", upcalls.misses());
         counter("fastdp_upcalls_lost", "Packets lost between kernel and agent.", upcalls.lost());
         counter("fastdp_upcalls_malformed", "Packets from the kernel that could not be read.", upcalls.malformed());
+        counter(
+                "fastdp_misses_unflowed",
+                "Missed frames of rare kinds that got no flow because there are too many kinds.",
+                upcalls.unflowed());
     }
 
     private void flows(AgentCounters.Flows flows) {

@@ -205,7 +205,8 @@ public final class Decider {
         @Override
         public Step onFlowsUsed(AgentEvent.FlowsUsed event) {
             LearnedMacs learned = state.learning().macs().seen(event.addresses(), now);
-            return Step.to(state.withLearning(state.learning().withMacs(learned)));
+            RareFlows rare = state.learning().rare().expire(now);
+            return Step.to(state.withLearning(state.learning().withMacs(learned).withRare(rare)));
         }
 
         @Override

@@ -34,6 +34,8 @@ public record FlowPlan(ImmutableMap<FlowMatch, Planned> flows) {
         PATH_MTU_RELAY,
         /** Heartbeats, to the agent. */
         HEARTBEAT,
+        /** Tagged frames and those of rare types, after the first of them. */
+        RARE,
         /** Frames that need not leave the bridge or host. */
         DROP
     }

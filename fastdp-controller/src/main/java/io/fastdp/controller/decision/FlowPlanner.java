@@ -11,7 +11,6 @@ import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.FlowMatch;
 import io.fastdp.odp.VportNumber;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,27 +25,25 @@ import java.util.Set;
  *
  * <pre>
  * 1  br, dst = a remote endpoint                 encapsulate us→P, to the next hop towards P
- * 2  br, dst is a group, usual EtherType         encapsulate us→n for each next hop n of our broadcasts
- * 3  vx, P→us from n, dst no group, EtherType    to the bridge
- * 4  vx, P→us from n, dst is a group, EtherType  to the bridge, and P→m for each next hop m of P's broadcasts
+ * 2  br, dst is a group                          encapsulate us→n for each next hop n of our broadcasts
+ * 3  vx, P→us from n, dst no group               to the bridge
+ * 4  vx, P→us from n, dst is a group             to the bridge, and P→m for each next hop m of P's broadcasts
  * 5  vx, P→Q from n                              encapsulate P→Q, to the next hop towards Q
  * 6  vx, us→P from the next hop towards P        to the bridge: the kernel's own path-MTU reply
  * 7  vx, P→Q from the next hop towards Q         the same for relayed frames: encapsulate Q→P, back towards P
  * 8  vx, n→us from n, both MACs zero             heartbeat, to the agent
  * 9  br, dst = a local endpoint, or STP          drop; the bridge has delivered it already
+ * 10 rare frames that missed                    what the rows above would do
  * </pre>
  *
- * Rows 3 and 4 name the EtherType because heartbeats have none and must not match. A peer that announces nothing has,
- * instead of rows 3 and 4, one pair of flows for each MAC address learnt from it, so that a new address is a miss. Pure.
+ * A match can name one EtherType or none. Row 3 must leave out heartbeats, whose addresses are zero and which have no type,
+ * and row 2 spanning tree; so each is several flows, cut by two bits of the addresses, and only among universal addresses and
+ * high universal groups they name the usual EtherTypes. What these leave out and all that is tagged, since a flow without tag
+ * matches untagged frames only, is row 10: see {@link RareRules}. A peer that announces nothing has, instead of rows 3 and 4,
+ * one pair of flows for each MAC address learnt from it, so that a new address is a miss. Pure.
  */
 public final class FlowPlanner {
-    /** EtherTypes that containers use: IPv4, ARP, IPv6. Any other is a miss. */
-    private static final List<Integer> ETHER_TYPES = List.of(0x0800, 0x0806, 0x86dd);
-
-    private static final MacAddress EXACT = MacAddress.BROADCAST;
-    private static final MacAddress ANY = MacAddress.ZERO;
-    private static final MacAddress GROUP_BIT = MacAddress.of(0x01_00_00_00_00_00L);
-    private static final MacAddress SPANNING_TREE = MacAddress.of(0x01_80_c2_00_00_00L);
+    private static final MacRange NOBODY = MacRange.exactly(MacAddress.ZERO);
 
     private final ForwardingState state;
     private final Forwarding forwarding;
@@ -71,6 +68,7 @@ public final class FlowPlanner {
         planner.planBroadcast();
         planner.planPeers();
         planner.planRelays();
+        planner.planRare();
         return planner.plan.build();
     }
 
@@ -86,29 +84,29 @@ public final class FlowPlanner {
         List<Action> actions =
                 towards.computeIfAbsent(peer, destination -> forwarding.towards(state.self(), destination));
         if (!actions.isEmpty() && !mac.isGroup() && !mac.isZero()) {
-            plan.add(fromBridge(mac), actions, Purpose.TO_ENDPOINT);
+            plan.add(fromBridge(MacRange.exactly(mac)).build(), actions, Purpose.TO_ENDPOINT);
         }
     }
 
     private void planBroadcast() {
         List<Action> actions = forwarding.broadcast(state.self(), picture.ownBroadcastTo());
-        for (int etherType : ETHER_TYPES) {
-            FlowMatch match = FlowMatch.builder()
-                    .inPort(bridge)
-                    .ethernet(ANY, ANY, GROUP_BIT, GROUP_BIT)
-                    .etherType(etherType)
-                    .build();
-            plan.add(match, actions, Purpose.BROADCAST);
+        plan.add(fromBridge(MacRange.LOCAL_GROUP).build(), actions, Purpose.BROADCAST);
+        plan.add(fromBridge(MacRange.LOW_UNIVERSAL_GROUP).build(), actions, Purpose.BROADCAST);
+        for (int etherType : FrameKind.USUAL) {
+            plan.add(
+                    fromBridge(MacRange.HIGH_UNIVERSAL_GROUP)
+                            .etherType(etherType)
+                            .build(),
+                    actions,
+                    Purpose.BROADCAST);
         }
     }
 
     private void planLocal() {
         for (MacAddress mac : state.endpoints().local().keySet()) {
-            plan.add(fromBridge(mac), List.of(), Purpose.DROP);
+            plan.add(fromBridge(MacRange.exactly(mac)).build(), List.of(), Purpose.DROP);
         }
-        FlowMatch stp = FlowMatch.builder()
-                .inPort(bridge)
-                .ethernet(ANY, ANY, SPANNING_TREE, EXACT)
+        FlowMatch stp = fromBridge(MacRange.exactly(MacRange.SPANNING_TREE))
                 .etherTypeAbsent()
                 .build();
         plan.add(stp, List.of(), Purpose.DROP);
@@ -117,11 +115,8 @@ public final class FlowPlanner {
         plan.add(ownDevice, List.of(), Purpose.DROP);
     }
 
-    private FlowMatch fromBridge(MacAddress destination) {
-        return FlowMatch.builder()
-                .inPort(bridge)
-                .ethernet(ANY, ANY, destination, EXACT)
-                .build();
+    private FlowMatch.Builder fromBridge(MacRange destination) {
+        return MacRange.ethernet(FlowMatch.builder().inPort(bridge), MacRange.ANY, destination);
     }
 
     private void planPeers() {
@@ -151,59 +146,44 @@ public final class FlowPlanner {
     }
 
     private void planAnnouncing(PeerEntry peer, PeerName from) {
-        Optional<FlowMatch.Builder> base = fromTunnel(peer.shortId(), picture.self(), from);
-        if (base.isEmpty()) {
-            return;
+        fromPeer(peer, from, MacRange.LOCAL, MacRange.UNICAST)
+                .ifPresent(match -> plan.add(match.build(), deliver(), Purpose.FROM_PEER));
+        fromPeer(peer, from, MacRange.UNIVERSAL, MacRange.LOCAL_UNICAST)
+                .ifPresent(match -> plan.add(match.build(), deliver(), Purpose.FROM_PEER));
+        for (int etherType : FrameKind.USUAL) {
+            fromPeer(peer, from, MacRange.UNIVERSAL, MacRange.UNIVERSAL_UNICAST)
+                    .ifPresent(match -> plan.add(match.etherType(etherType).build(), deliver(), Purpose.FROM_PEER));
         }
-        List<Action> onward = deliverAndPassOn(peer);
-        for (int etherType : ETHER_TYPES) {
-            fromTunnel(peer.shortId(), picture.self(), from)
-                    .ifPresent(match -> plan.add(
-                            match.ethernet(ANY, ANY, ANY, GROUP_BIT)
-                                    .etherType(etherType)
-                                    .build(),
-                            List.of(forwarding.toBridge()),
-                            Purpose.FROM_PEER));
-            fromTunnel(peer.shortId(), picture.self(), from)
-                    .ifPresent(match -> plan.add(
-                            match.ethernet(ANY, ANY, GROUP_BIT, GROUP_BIT)
-                                    .etherType(etherType)
-                                    .build(),
-                            onward,
-                            Purpose.BROADCAST_FROM_PEER));
-        }
+        fromPeer(peer, from, MacRange.ANY, MacRange.GROUP)
+                .ifPresent(match ->
+                        plan.add(match.build(), forwarding.deliverAndPassOn(peer), Purpose.BROADCAST_FROM_PEER));
     }
 
     private void planLearned(PeerEntry peer, PeerName from) {
-        List<Action> onward = deliverAndPassOn(peer);
+        List<Action> onward = forwarding.deliverAndPassOn(peer);
         state.learning().macs().byMac().forEach((mac, entry) -> {
             if (!entry.peer().equals(peer.name())) {
                 return;
             }
-            fromTunnel(peer.shortId(), picture.self(), from)
-                    .ifPresent(match -> plan.add(
-                            match.ethernet(mac, EXACT, ANY, GROUP_BIT).build(),
-                            List.of(forwarding.toBridge()),
-                            Purpose.FROM_PEER));
-            fromTunnel(peer.shortId(), picture.self(), from)
-                    .ifPresent(match -> plan.add(
-                            match.ethernet(mac, EXACT, GROUP_BIT, GROUP_BIT).build(),
-                            onward,
-                            Purpose.BROADCAST_FROM_PEER));
+            fromPeer(peer, from, MacRange.exactly(mac), MacRange.UNICAST)
+                    .ifPresent(match -> plan.add(match.build(), deliver(), Purpose.FROM_PEER));
+            fromPeer(peer, from, MacRange.exactly(mac), MacRange.GROUP)
+                    .ifPresent(match -> plan.add(match.build(), onward, Purpose.BROADCAST_FROM_PEER));
         });
     }
 
-    private List<Action> deliverAndPassOn(PeerEntry peer) {
-        List<Action> actions = new ArrayList<>();
-        actions.add(forwarding.toBridge());
-        actions.addAll(forwarding.broadcast(peer.name(), peer.broadcastTo()));
-        return actions;
+    private List<Action> deliver() {
+        return List.of(forwarding.toBridge());
+    }
+
+    private Optional<FlowMatch.Builder> fromPeer(PeerEntry peer, PeerName from, MacRange source, MacRange destination) {
+        return fromTunnel(peer.shortId(), picture.self(), from)
+                .map(match -> MacRange.ethernet(match, source, destination));
     }
 
     private void planPathMtu(PeerEntry peer) {
         fromTunnel(picture.self(), peer.shortId(), peer.nextHop())
-                .ifPresent(match ->
-                        plan.add(match.anyEthernet().build(), List.of(forwarding.toBridge()), Purpose.PATH_MTU));
+                .ifPresent(match -> plan.add(match.anyEthernet().build(), deliver(), Purpose.PATH_MTU));
     }
 
     private void planRelays() {
@@ -239,12 +219,33 @@ public final class FlowPlanner {
             if (shortId.isEmpty() || vport.isEmpty()) {
                 continue;
             }
-            FlowMatch match = fromTunnel(shortId.get(), picture.self(), neighbour.link(), vport.get())
-                    .ethernet(ANY, EXACT, ANY, EXACT)
-                    .etherTypeAbsent()
-                    .build();
+            FlowMatch.Builder from = fromTunnel(shortId.get(), picture.self(), neighbour.link(), vport.get());
+            FlowMatch match =
+                    MacRange.ethernet(from, NOBODY, NOBODY).etherTypeAbsent().build();
             plan.add(match, List.of(new Action.Userspace(state.ports().upcallPortId())), Purpose.HEARTBEAT);
         }
+    }
+
+    private void planRare() {
+        RareRules rules = new RareRules(state, forwarding);
+        for (RareFlow flow : state.learning().rare().since().keySet()) {
+            Optional<FlowMatch.Builder> base = flow.tunnel().isPresent()
+                    ? passing(flow.tunnel().get())
+                    : Optional.of(FlowMatch.builder().inPort(bridge));
+            Optional<List<Action>> actions = rules.actions(flow);
+            if (base.isPresent() && actions.isPresent()) {
+                MacRange.ethernet(base.get(), flow.source(), flow.destination());
+                plan.add(flow.kind().addTo(base.get()).build(), actions.get(), Purpose.RARE);
+            }
+        }
+    }
+
+    private Optional<FlowMatch.Builder> passing(RareFlow.Passage passage) {
+        Optional<ShortId> source = forwarding.shortId(passage.source());
+        Optional<ShortId> destination = forwarding.shortId(passage.destination());
+        return source.isPresent() && destination.isPresent()
+                ? fromTunnel(source.get(), destination.get(), passage.from())
+                : Optional.empty();
     }
 
     private Optional<FlowMatch.Builder> fromTunnel(ShortId source, ShortId destination, PeerName from) {

@@ -96,6 +96,14 @@ final class Forwarding {
         return List.of(new Action.SetTunnel(key), output);
     }
 
+    /** A broadcast of another peer: to our containers, and on to the next peers. */
+    List<Action> deliverAndPassOn(Picture.PeerEntry peer) {
+        List<Action> actions = new ArrayList<>();
+        actions.add(toBridge());
+        actions.addAll(broadcast(peer.name(), peer.broadcastTo()));
+        return actions;
+    }
+
     Action.Output toBridge() {
         return new Action.Output(state.ports().bridge());
     }

@@ -69,6 +69,10 @@ public record ForwardingState(
                 && links.forwardsLike(other.links)
                 && endpoints.equals(other.endpoints)
                 && learning.detours().equals(other.learning.detours())
+                && learning.rare()
+                        .since()
+                        .keySet()
+                        .equals(other.learning.rare().since().keySet())
                 && learning.macs().knowsTheSameAs(other.learning.macs());
     }
 

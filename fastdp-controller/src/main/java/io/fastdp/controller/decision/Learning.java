@@ -12,15 +12,17 @@ import java.util.Set;
  *
  * @param macs MAC addresses on peers that announce nothing
  * @param detours previous hops by which frames of a peer arrived against the picture
+ * @param rare frames that have a flow because one of them missed
  * @param nextFlood when the next frame to an unknown destination may be flooded, if the burst is used up
  */
-public record Learning(LearnedMacs macs, ImmutableSet<Detour> detours, Duration nextFlood) {
+public record Learning(LearnedMacs macs, ImmutableSet<Detour> detours, RareFlows rare, Duration nextFlood) {
 
     /** Frames of {@code source} for us that were seen to arrive through {@code from}. */
     public record Detour(PeerName source, PeerName from) {}
 
     /** Nothing learnt. */
-    public static final Learning NOTHING = new Learning(LearnedMacs.NONE, ImmutableSet.of(), Duration.ZERO);
+    public static final Learning NOTHING =
+            new Learning(LearnedMacs.NONE, ImmutableSet.of(), RareFlows.NONE, Duration.ZERO);
 
     /** More detours than this are served frame by frame. */
     private static final int DETOUR_LIMIT = 1024;
@@ -32,7 +34,11 @@ public record Learning(LearnedMacs macs, ImmutableSet<Detour> detours, Duration 
     private static final Duration FLOOD_BURST = Duration.ofMillis(200);
 
     Learning withMacs(LearnedMacs next) {
-        return next.equals(macs) ? this : new Learning(next, detours, nextFlood);
+        return next.equals(macs) ? this : new Learning(next, detours, rare, nextFlood);
+    }
+
+    Learning withRare(RareFlows next) {
+        return next.equals(rare) ? this : new Learning(macs, detours, next, nextFlood);
     }
 
     Learning withDetour(Detour detour) {
@@ -41,11 +47,11 @@ public record Learning(LearnedMacs macs, ImmutableSet<Detour> detours, Duration 
         }
         Set<Detour> all = new LinkedHashSet<>(detours);
         all.add(detour);
-        return new Learning(macs, ImmutableSet.copyOf(all), nextFlood);
+        return new Learning(macs, ImmutableSet.copyOf(all), rare, nextFlood);
     }
 
     Learning withoutDetours() {
-        return detours.isEmpty() ? this : new Learning(macs, ImmutableSet.of(), nextFlood);
+        return detours.isEmpty() ? this : new Learning(macs, ImmutableSet.of(), rare, nextFlood);
     }
 
     /** The state after one more flooded frame, or empty if the budget is used up. */
@@ -54,6 +60,6 @@ public record Learning(LearnedMacs macs, ImmutableSet<Detour> detours, Duration 
         if (due.minus(now).compareTo(FLOOD_BURST) > 0) {
             return Optional.empty();
         }
-        return Optional.of(new Learning(macs, detours, due.plus(FLOOD_INTERVAL)));
+        return Optional.of(new Learning(macs, detours, rare, due.plus(FLOOD_INTERVAL)));
     }
 }

@@ -2,7 +2,6 @@ package io.fastdp.controller.decision;
 
 import io.fastdp.controller.decision.Effect.Tell.Level;
 import io.fastdp.controller.decision.Learning.Detour;
-import io.fastdp.controller.endpoints.Endpoint;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
@@ -17,37 +16,51 @@ import java.util.Optional;
  * learn from it what the next one needs. Between peers that announce their endpoints this is the exception. Pure.
  */
 final class MissRules {
-    private static final MacAddress SPANNING_TREE = MacAddress.of(0x01_80_c2_00_00_00L);
-
     private final ForwardingState state;
     private final Forwarding forwarding;
+    private final RareRules rare;
     private final MissedFrame frame;
     private final Duration now;
 
     private MissRules(ForwardingState state, MissedFrame frame, Duration now) {
         this.state = state;
         this.forwarding = new Forwarding(state);
+        this.rare = new RareRules(state, forwarding);
         this.frame = frame;
         this.now = now;
     }
 
     static Step decide(ForwardingState state, MissedFrame frame, Duration now) {
-        MissRules rules = new MissRules(state, frame, now);
+        return remembered(new MissRules(state, frame, now).decide(), frame, now);
+    }
+
+    /** Makes sure that frames like this one have a flow from now on, if there is any that may be made for them. */
+    private static Step remembered(Step step, MissedFrame frame, Duration now) {
+        ForwardingState next = step.next();
+        Optional<RareFlow> flow = new RareRules(next, new Forwarding(next)).flowFor(frame);
+        return flow.isEmpty()
+                ? step
+                : new Step(
+                        next.withLearning(
+                                next.learning().withRare(next.learning().rare().with(flow.get(), now))),
+                        step.effects());
+    }
+
+    private Step decide() {
         if (frame.inPort().equals(state.ports().bridge())) {
-            return rules.fromBridge();
+            return fromBridge();
         }
         Optional<TunnelKey> tunnel = frame.tunnel();
-        return tunnel.isPresent() && state.ports().isVxlan(frame.inPort())
-                ? rules.fromTunnel(tunnel.get())
-                : Step.to(state);
+        return tunnel.isPresent() && state.ports().isVxlan(frame.inPort()) ? fromTunnel(tunnel.get()) : Step.to(state);
     }
 
     private Step fromBridge() {
         MacAddress destination = frame.destination();
-        if (destination.equals(SPANNING_TREE) || state.endpoints().local().containsKey(destination)) {
+        if (destination.equals(MacRange.SPANNING_TREE)
+                || state.endpoints().local().containsKey(destination)) {
             return Step.to(state);
         }
-        Optional<PeerName> peer = peerOf(destination);
+        Optional<PeerName> peer = rare.peerOf(destination);
         if (peer.isPresent()) {
             return send(state, forwarding.towards(state.self(), peer.get()));
         }
@@ -60,12 +73,6 @@ final class MissRules {
                 .flood(now)
                 .map(learning -> send(state.withLearning(learning), everywhere))
                 .orElseGet(() -> Step.to(state));
-    }
-
-    private Optional<PeerName> peerOf(MacAddress mac) {
-        return Optional.ofNullable(state.endpoints().remote().get(mac))
-                .map(Endpoint::peer)
-                .or(() -> state.learning().macs().peerOf(mac));
     }
 
     private Step fromTunnel(TunnelKey tunnel) {
@@ -139,7 +146,7 @@ final class MissRules {
         if (mac.isGroup() || mac.isZero() || state.endpoints().local().containsKey(mac)) {
             return send(state, actions);
         }
-        Optional<PeerName> before = peerOf(mac);
+        Optional<PeerName> before = rare.peerOf(mac);
         LearnedMacs learned = state.learning().macs().learn(mac, source, now);
         ForwardingState next = state.withLearning(state.learning().withMacs(learned));
         List<Effect> effects = new ArrayList<>(send(state, actions).effects());

@@ -1,6 +1,7 @@
 package io.fastdp.controller.decision;
 
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.TunnelKey;
 import io.fastdp.odp.VportNumber;
 import java.util.Arrays;
@@ -15,25 +16,26 @@ public final class MissedFrame {
 
     private final VportNumber inPort;
     private final Optional<TunnelKey> tunnel;
+    private final FrameKind kind;
     private final byte[] frame;
 
-    private MissedFrame(VportNumber inPort, Optional<TunnelKey> tunnel, byte[] frame) {
+    private MissedFrame(VportNumber inPort, Optional<TunnelKey> tunnel, FrameKind kind, byte[] frame) {
         this.inPort = inPort;
         this.tunnel = tunnel;
+        this.kind = kind;
         this.frame = frame;
     }
 
     /**
-     * A frame; empty if it has not even an Ethernet header.
+     * A frame; empty if it has not even an Ethernet header, or came from nowhere.
      *
-     * @param inPort vport it came in by
-     * @param tunnel what its encapsulation said, if it came in by a tunnel vport
+     * @param key what the kernel extracted from it: its vport, its tunnel if it came by one, its tags and type
      * @param frame from the destination MAC address on, without FCS; copied
      */
-    public static Optional<MissedFrame> of(VportNumber inPort, Optional<TunnelKey> tunnel, byte[] frame) {
+    public static Optional<MissedFrame> of(FlowKeys key, byte[] frame) {
         return frame.length < ETHERNET_HEADER
                 ? Optional.empty()
-                : Optional.of(new MissedFrame(inPort, tunnel, frame.clone()));
+                : key.inPort().map(port -> new MissedFrame(port, key.tunnel(), FrameKind.of(key), frame.clone()));
     }
 
     VportNumber inPort() {
@@ -42,6 +44,11 @@ public final class MissedFrame {
 
     Optional<TunnelKey> tunnel() {
         return tunnel;
+    }
+
+    /** Its tags and type as the kernel read them: a flow for it must match just that. */
+    FrameKind kind() {
+        return kind;
     }
 
     MacAddress destination() {
@@ -75,12 +82,13 @@ public final class MissedFrame {
         return other instanceof MissedFrame that
                 && inPort.equals(that.inPort)
                 && tunnel.equals(that.tunnel)
+                && kind.equals(that.kind)
                 && Arrays.equals(frame, that.frame);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(inPort, tunnel, Arrays.hashCode(frame));
+        return Objects.hash(inPort, tunnel, kind, Arrays.hashCode(frame));
     }
 
     @Override

@@ -8,10 +8,8 @@ import io.fastdp.netlink.NetlinkException;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.Upcall;
 import io.fastdp.odp.UpcallSocket;
-import io.fastdp.odp.VportNumber;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,12 +77,10 @@ public final class UpcallReader implements AutoCloseable {
         if (upcall.type() == Upcall.Type.MISS) {
             misses.incrementAndGet();
         }
-        Optional<VportNumber> inPort = upcall.key().inPort();
         ByteBuffer packet = upcall.packet();
         byte[] frame = new byte[packet.remaining()];
         packet.get(frame);
-        inPort.flatMap(port -> MissedFrame.of(port, upcall.key().tunnel(), frame))
-                .ifPresent(missed -> events.post(new AgentEvent.FrameMissed(missed)));
+        MissedFrame.of(upcall.key(), frame).ifPresent(missed -> events.post(new AgentEvent.FrameMissed(missed)));
     }
 
     @Override

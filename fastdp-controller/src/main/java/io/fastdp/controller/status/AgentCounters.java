@@ -12,7 +12,7 @@ import java.time.Duration;
 public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
     /** All zero. */
     public static final AgentCounters ZERO = new AgentCounters(
-            new Upcalls(0, 0, 0, 0), new Flows(0, 0, 0, 0, 0, 0, 0, Duration.ZERO), new Endpoints(0, 0, 0));
+            new Upcalls(0, 0, 0, 0, 0), new Flows(0, 0, 0, 0, 0, 0, 0, Duration.ZERO), new Endpoints(0, 0, 0));
 
     /**
      * Packets the kernel handed up.
@@ -21,8 +21,9 @@ public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
      * @param misses those that hit no flow
      * @param lost those the kernel dropped because no reader had room, or that the agent's queue refused
      * @param malformed those that could not be decoded
+     * @param unflowed those of rare kinds that got no flow because there are too many kinds
      */
-    public record Upcalls(long received, long misses, long lost, long malformed) {}
+    public record Upcalls(long received, long misses, long lost, long malformed, long unflowed) {}
 
     /**
      * Flows.

@@ -40,6 +40,7 @@ class MetricsPageTest {
                         "fastdp_misses_total 12.0",
                         "fastdp_upcalls_lost_total 13.0",
                         "fastdp_upcalls_malformed_total 14.0",
+                        "fastdp_misses_unflowed_total 15.0",
                         "fastdp_flows_wanted 21.0",
                         "fastdp_flows_installed 22.0",
                         "fastdp_flows_programmed_total 23.0",
@@ -86,7 +87,7 @@ class MetricsPageTest {
 
     private static AgentCounters counters() {
         return new AgentCounters(
-                new Upcalls(11, 12, 13, 14),
+                new Upcalls(11, 12, 13, 14, 15),
                 new Flows(21, 22, 23, 24, 25, 26, 27, Duration.ofMillis(2500)),
                 new Endpoints(31, 32, 33));
     }

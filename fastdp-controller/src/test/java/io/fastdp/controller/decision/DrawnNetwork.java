@@ -106,8 +106,7 @@ final class DrawnNetwork {
             return List.of();
         }
         List<Action> actions = new ArrayList<>();
-        MissedFrame frame = MissedFrame.of(at.inPort(), at.tunnel(), Scene.frame(source, destination))
-                .orElseThrow();
+        MissedFrame frame = Scene.missedFrame(at.inPort(), at.tunnel(), Scene.IPV4, Scene.frame(source, destination));
         for (Effect effect : agent.on(new AgentEvent.FrameMissed(frame))) {
             if (effect instanceof Effect.SendFrame send) {
                 actions.addAll(send.actions());

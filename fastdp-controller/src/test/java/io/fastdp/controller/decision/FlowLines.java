@@ -3,6 +3,7 @@ package io.fastdp.controller.decision;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.FlowMatch;
 import io.fastdp.odp.TunnelKey;
 import java.net.InetAddress;
@@ -16,9 +17,31 @@ import java.util.stream.Collectors;
 /**
  * Flows of a {@link Scene} in the notation of {@link FlowPlanner}, short enough to see a whole table at once: {@code vx 3>1
  * from 2} is what peer 2 handed us on its way from peer 3 to peer 1, {@code T(1>3 to 2)} encapsulates for peer 3 and sends
- * to peer 2. Flows that differ in the EtherType only share a line.
+ * to peer 2. Flows that differ in the EtherType only share a line, and the several that one row is cut into have that row's line,
+ * marked with an asterisk, if and only if all of them are there.
  */
 final class FlowLines {
+    private static final Map<MacRange, String> RANGES = Map.of(
+            MacRange.GROUP, "group",
+            MacRange.UNICAST, "unicast",
+            MacRange.LOCAL, "local",
+            MacRange.UNIVERSAL, "universal",
+            MacRange.LOCAL_UNICAST, "local-unicast",
+            MacRange.UNIVERSAL_UNICAST, "universal-unicast",
+            MacRange.LOCAL_GROUP, "local-group",
+            MacRange.LOW_UNIVERSAL_GROUP, "low-group",
+            MacRange.HIGH_UNIVERSAL_GROUP, "high-group");
+
+    /** The flows that row 2 and row 3 are cut into. */
+    private static final Map<String, List<String>> CUT = Map.of(
+            " dst:group*",
+            List.of(" dst:local-group", " dst:low-group", " dst:high-group type:arp|ipv4|ipv6"),
+            " dst:unicast*",
+            List.of(
+                    " src:local dst:unicast",
+                    " src:universal dst:local-unicast",
+                    " src:universal dst:universal-unicast type:arp|ipv4|ipv6"));
+
     private final Map<String, Set<String>> typesByLine = new TreeMap<>();
 
     void add(FlowMatch match, List<Action> actions) {
@@ -29,11 +52,25 @@ final class FlowLines {
 
     @Override
     public String toString() {
-        return typesByLine.entrySet().stream()
+        Set<String> lines = typesByLine.entrySet().stream()
                 .map(e -> String.format(e.getKey(), String.join("|", e.getValue())))
                 .map(line -> line.replace("type:arp| type:ipv4| type:ipv6", "type:arp|ipv4|ipv6"))
-                .sorted()
-                .collect(Collectors.joining("\n"));
+                .collect(Collectors.toCollection(TreeSet::new));
+        CUT.forEach((row, parts) -> join(lines, row, parts));
+        return String.join("\n", lines);
+    }
+
+    private static void join(Set<String> lines, String row, List<String> parts) {
+        for (String line : List.copyOf(lines)) {
+            String first = parts.get(0) + " -> ";
+            List<String> all = parts.stream()
+                    .map(part -> line.replace(first, part + " -> "))
+                    .toList();
+            if (line.contains(first) && lines.containsAll(all)) {
+                all.forEach(lines::remove);
+                lines.add(line.replace(first, row + " -> "));
+            }
+        }
     }
 
     private static String port(FlowMatch match) {
@@ -69,13 +106,15 @@ final class FlowLines {
         if (mask.equals(MacAddress.BROADCAST)) {
             return name + key;
         }
-        if (mask.equals(MacAddress.of(0x01_00_00_00_00_00L))) {
-            return name + (key.isGroup() ? "group" : "unicast");
-        }
-        return name + key + "/" + mask;
+        return name + RANGES.getOrDefault(new MacRange(key, mask), key + "/" + mask);
     }
 
     private static String etherType(FlowMatch match) {
+        if (match.key(FlowKey.Vlan.class).isPresent()) {
+            FrameKind kind = FrameKind.of(new FlowKeys(
+                    match.fields().stream().map(FlowMatch.Field::key).toList()));
+            return " kind:" + kind;
+        }
         return match.fields().stream()
                 .filter(field -> field.key() instanceof FlowKey.EtherType)
                 .map(field -> " type:" + name((FlowKey.EtherType) field.key()))
@@ -91,7 +130,7 @@ final class FlowLines {
             case 0x0800 -> "ipv4";
             case 0x0806 -> "arp";
             case 0x86dd -> "ipv6";
-            default -> "?";
+            default -> String.format("%04x", type.value());
         };
     }
 

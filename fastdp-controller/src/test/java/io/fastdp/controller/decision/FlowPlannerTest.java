@@ -31,7 +31,7 @@ class FlowPlannerTest {
         assertThat(scene.flows()).isEqualTo("""
                 br dst:01:80:c2:00:00:00 type:none -> drop
                 br dst:02:00:00:00:01:01 -> drop
-                br dst:group type:arp|ipv4|ipv6 -> drop
+                br dst:group* -> drop
                 vport0 -> drop""");
     }
 
@@ -46,11 +46,11 @@ class FlowPlannerTest {
                 br dst:02:00:00:00:01:01 -> drop
                 br dst:02:00:00:00:02:01 -> T(1>2 to 2)
                 br dst:02:00:00:00:02:02 -> T(1>2 to 2)
-                br dst:group type:arp|ipv4|ipv6 -> T(1>2 to 2)
+                br dst:group* -> T(1>2 to 2)
                 vport0 -> drop
                 vx 1>2 from 2 -> br
-                vx 2>1 from 2 dst:group type:arp|ipv4|ipv6 -> br
-                vx 2>1 from 2 dst:unicast type:arp|ipv4|ipv6 -> br
+                vx 2>1 from 2 dst:group -> br
+                vx 2>1 from 2 dst:unicast* -> br
                 vx 2>1 from 2 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent""");
     }
 
@@ -63,10 +63,10 @@ class FlowPlannerTest {
                 br dst:01:80:c2:00:00:00 type:none -> drop
                 br dst:02:00:00:00:01:01 -> T(2>1 to 1)
                 br dst:02:00:00:00:03:01 -> T(2>3 to 3)
-                br dst:group type:arp|ipv4|ipv6 -> T(2>1 to 1) T(2>3 to 3)
+                br dst:group* -> T(2>1 to 1) T(2>3 to 3)
                 vport0 -> drop
-                vx 1>2 from 1 dst:group type:arp|ipv4|ipv6 -> br T(1>3 to 3)
-                vx 1>2 from 1 dst:unicast type:arp|ipv4|ipv6 -> br
+                vx 1>2 from 1 dst:group -> br T(1>3 to 3)
+                vx 1>2 from 1 dst:unicast* -> br
                 vx 1>2 from 1 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent
                 vx 1>3 from 1 -> T(1>3 to 3)
                 vx 1>3 from 3 -> T(3>1 to 1)
@@ -74,8 +74,8 @@ class FlowPlannerTest {
                 vx 2>3 from 3 -> br
                 vx 3>1 from 1 -> T(1>3 to 3)
                 vx 3>1 from 3 -> T(3>1 to 1)
-                vx 3>2 from 3 dst:group type:arp|ipv4|ipv6 -> br T(3>1 to 1)
-                vx 3>2 from 3 dst:unicast type:arp|ipv4|ipv6 -> br
+                vx 3>2 from 3 dst:group -> br T(3>1 to 1)
+                vx 3>2 from 3 dst:unicast* -> br
                 vx 3>2 from 3 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent""");
     }
 
@@ -88,15 +88,15 @@ class FlowPlannerTest {
                 br dst:01:80:c2:00:00:00 type:none -> drop
                 br dst:02:00:00:00:02:01 -> T(1>2 to 2)
                 br dst:02:00:00:00:03:01 -> T(1>3 to 2)
-                br dst:group type:arp|ipv4|ipv6 -> T(1>2 to 2)
+                br dst:group* -> T(1>2 to 2)
                 vport0 -> drop
                 vx 1>2 from 2 -> br
                 vx 1>3 from 2 -> br
-                vx 2>1 from 2 dst:group type:arp|ipv4|ipv6 -> br
-                vx 2>1 from 2 dst:unicast type:arp|ipv4|ipv6 -> br
+                vx 2>1 from 2 dst:group -> br
+                vx 2>1 from 2 dst:unicast* -> br
                 vx 2>1 from 2 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent
-                vx 3>1 from 2 dst:group type:arp|ipv4|ipv6 -> br
-                vx 3>1 from 2 dst:unicast type:arp|ipv4|ipv6 -> br""");
+                vx 3>1 from 2 dst:group -> br
+                vx 3>1 from 2 dst:unicast* -> br""");
     }
 
     @Test
@@ -108,15 +108,15 @@ class FlowPlannerTest {
                 br dst:01:80:c2:00:00:00 type:none -> drop
                 br dst:02:00:00:00:02:01 -> T(1>2 to 2)
                 br dst:02:00:00:00:03:01 -> T(1>3 to 3)
-                br dst:group type:arp|ipv4|ipv6 -> T(1>2 to 2) T(1>3 to 3)
+                br dst:group* -> T(1>2 to 2) T(1>3 to 3)
                 vport0 -> drop
                 vx 1>2 from 2 -> br
                 vx 1>3 from 3 -> br
-                vx 2>1 from 2 dst:group type:arp|ipv4|ipv6 -> br
-                vx 2>1 from 2 dst:unicast type:arp|ipv4|ipv6 -> br
+                vx 2>1 from 2 dst:group -> br
+                vx 2>1 from 2 dst:unicast* -> br
                 vx 2>1 from 2 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent
-                vx 3>1 from 3 dst:group type:arp|ipv4|ipv6 -> br
-                vx 3>1 from 3 dst:unicast type:arp|ipv4|ipv6 -> br
+                vx 3>1 from 3 dst:group -> br
+                vx 3>1 from 3 dst:unicast* -> br
                 vx 3>1 from 3 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent""");
     }
 
@@ -147,7 +147,7 @@ class FlowPlannerTest {
                 br dst:02:00:00:00:03:01 -> T(1>3 to 2)
                 br dst:02:00:00:00:03:02 -> T(1>3 to 2)
                 br dst:02:00:00:00:04:01 -> T(1>4 to 4)
-                br dst:group type:arp|ipv4|ipv6 -> T(1>2 to 2) T(1>4 to 4)
+                br dst:group* -> T(1>2 to 2) T(1>4 to 4)
                 vport0 -> drop
                 vx 1>2 from 2 -> br
                 vx 1>3 from 2 -> br
@@ -161,8 +161,8 @@ class FlowPlannerTest {
                 vx 3>1 from 2 src:02:00:00:00:03:02 dst:unicast -> br
                 vx 3>4 from 2 -> T(3>4 to 4)
                 vx 3>4 from 4 -> T(4>3 to 2)
-                vx 4>1 from 4 dst:group type:arp|ipv4|ipv6 -> br T(4>2 to 2)
-                vx 4>1 from 4 dst:unicast type:arp|ipv4|ipv6 -> br
+                vx 4>1 from 4 dst:group -> br T(4>2 to 2)
+                vx 4>1 from 4 dst:unicast* -> br
                 vx 4>1 from 4 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent
                 vx 4>2 from 2 -> T(2>4 to 4)
                 vx 4>2 from 4 -> T(4>2 to 2)
@@ -228,8 +228,7 @@ class FlowPlannerTest {
         scene.mesh("1-2 2-3", Map.of(3, 2));
 
         assertThat(scene.flows(FlowPlan.Purpose.TO_ENDPOINT)).isEqualTo("br dst:02:00:00:00:02:01 -> T(1>2 to 2)");
-        assertThat(scene.flows(FlowPlan.Purpose.FROM_PEER))
-                .isEqualTo("vx 2>1 from 2 dst:unicast type:arp|ipv4|ipv6 -> br");
+        assertThat(scene.flows(FlowPlan.Purpose.FROM_PEER)).isEqualTo("vx 2>1 from 2 dst:unicast* -> br");
     }
 
     @Test

@@ -125,11 +125,11 @@ class HeartbeatTest {
         assertThat(scene.flows()).isEqualTo("""
                 br dst:01:80:c2:00:00:00 type:none -> drop
                 br dst:02:00:00:00:02:01 -> T(1>2 to 8)
-                br dst:group type:arp|ipv4|ipv6 -> T(1>2 to 8)
+                br dst:group* -> T(1>2 to 8)
                 vport0 -> drop
                 vx 1>2 from 8 -> br
-                vx 2>1 from 8 dst:group type:arp|ipv4|ipv6 -> br
-                vx 2>1 from 8 dst:unicast type:arp|ipv4|ipv6 -> br
+                vx 2>1 from 8 dst:group -> br
+                vx 2>1 from 8 dst:unicast* -> br
                 vx 2>1 from 8 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent""");
     }
 

@@ -100,7 +100,7 @@ class HeldPeersTest {
                 br dst:02:00:00:00:02:01 -> T(1>2 to 3)
                 vx 1>2 from 3 -> br
                 vx 1>3 from 3 -> br
-                vx 2>1 from 3 dst:unicast type:arp|ipv4|ipv6 -> br""");
+                vx 2>1 from 3 dst:unicast* -> br""");
 
         scene.connect(2);
         scene.mesh(TRIANGLE);

@@ -20,13 +20,34 @@ final class Matching {
 
     private Matching(FlowMatch match) {
         this.match = match;
-        for (FlowMatch.Field field : match.normalised().fields()) {
-            if (field.key() instanceof FlowKey.Tunnel key && field.mask() instanceof FlowKey.Tunnel mask) {
+        addFields(match.normalised(), "");
+    }
+
+    /** Of VLAN tags the kernel always insists on one or on none. */
+    private void addFields(FlowMatch level, String prefix) {
+        boolean tagged = level.key(FlowKey.Vlan.class).isPresent();
+        add(prefix + "tagged", new byte[] {(byte) (tagged ? 1 : 0)}, new byte[] {1});
+        for (FlowMatch.Field field : level.fields()) {
+            if (field.key() instanceof FlowKey.Encap key && field.mask() instanceof FlowKey.Encap mask) {
+                addFields(inside(key, mask), prefix + "in ");
+            } else if (field.key() instanceof FlowKey.Tunnel key && field.mask() instanceof FlowKey.Tunnel mask) {
                 addTunnel(key.tunnel(), mask.tunnel());
             } else {
-                add(field.key().attribute() + "", payload(field.key()), payload(field.mask()));
+                add(prefix + field.key().attribute(), payload(field.key()), payload(field.mask()));
             }
         }
+    }
+
+    private static FlowMatch inside(FlowKey.Encap keys, FlowKey.Encap masks) {
+        FlowMatch.Builder inner = FlowMatch.builder();
+        for (FlowKey mask : masks.keys()) {
+            FlowKey key = keys.keys().stream()
+                    .filter(k -> k.attribute() == mask.attribute())
+                    .findFirst()
+                    .orElse(FlowKey.EtherType.ABSENT);
+            inner.field(key, mask);
+        }
+        return inner.build().normalised();
     }
 
     static Matching of(FlowMatch match) {

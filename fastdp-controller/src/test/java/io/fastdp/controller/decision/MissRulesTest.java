@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.decision.FlowPlan.Purpose;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.VportNumber;
 import java.time.Duration;
 import java.util.Optional;
@@ -136,12 +138,12 @@ class MissRulesTest {
 
         assertThat(scene.on(missed(new VportNumber(7), frame))).isEmpty();
         assertThat(scene.on(missed(Scene.VXLAN, frame))).isEmpty();
-        assertThat(MissedFrame.of(Scene.BRIDGE, Optional.empty(), new byte[13])).isEmpty();
+        assertThat(MissedFrame.of(FlowKeys.of(new FlowKey.InPort(Scene.BRIDGE)), new byte[13]))
+                .isEmpty();
     }
 
     private static AgentEvent missed(VportNumber vport, byte[] frame) {
-        return new AgentEvent.FrameMissed(
-                MissedFrame.of(vport, Optional.empty(), frame).orElseThrow());
+        return new AgentEvent.FrameMissed(Scene.missedFrame(vport, Optional.empty(), Scene.IPV4, frame));
     }
 
     @Test
@@ -225,9 +227,9 @@ class MissRulesTest {
 
         assertThat(scene.missed(3, 2, 1, AT_2, NOWHERE)).isEqualTo("frame -> br");
         assertThat(scene.flows(Purpose.FROM_PEER)).isEqualTo("""
-                vx 2>1 from 2 dst:unicast type:arp|ipv4|ipv6 -> br
-                vx 2>1 from 3 dst:unicast type:arp|ipv4|ipv6 -> br
-                vx 3>1 from 3 dst:unicast type:arp|ipv4|ipv6 -> br""");
+                vx 2>1 from 2 dst:unicast* -> br
+                vx 2>1 from 3 dst:unicast* -> br
+                vx 3>1 from 3 dst:unicast* -> br""");
         assertThat(Matching.overlaps(scene.plan())).isEmpty();
 
         scene.mesh("1-2 2-3 3-1");

@@ -79,6 +79,19 @@ class RandomWalkTest {
             return random.nextInt(20) == 0 ? MacAddress.ZERO : Scene.mac(anyPeer(), 1 + random.nextInt(2));
         }
 
+        private MacAddress target() {
+            return switch (random.nextInt(6)) {
+                case 0 -> MacAddress.BROADCAST;
+                case 1 -> MacAddress.parse("01:00:5e:00:00:01");
+                case 2 -> MacAddress.of(0x01_80_c2_00_00_00L + random.nextInt(3));
+                default -> mac();
+            };
+        }
+
+        private FrameKind kind() {
+            return RareFlowTest.KINDS.get(random.nextInt(RareFlowTest.KINDS.size()));
+        }
+
         private void act() {
             switch (random.nextInt(16)) {
                 case 0, 1 -> connect();
@@ -184,9 +197,11 @@ class RandomWalkTest {
         }
 
         private void frameFromBridge() {
-            MacAddress to = random.nextInt(3) == 0 ? MacAddress.BROADCAST : mac();
-            history.add("frame from bridge to " + to);
-            scene.missed(mac(), to);
+            MacAddress to = target();
+            MacAddress source = mac();
+            FrameKind kind = kind();
+            history.add("frame " + kind + " from bridge, src " + source + " dst " + to);
+            scene.missed(kind, source, to);
         }
 
         private void frameFromTunnel() {
@@ -194,9 +209,11 @@ class RandomWalkTest {
             int source = anyPeer();
             int destination = anyPeer();
             MacAddress mac = mac();
-            MacAddress to = random.nextInt(3) == 0 ? MacAddress.BROADCAST : mac();
-            history.add("frame " + source + ">" + destination + " from " + from + " src " + mac + " dst " + to);
-            scene.missed(from, source, destination, mac, to);
+            MacAddress to = target();
+            FrameKind kind = kind();
+            history.add("frame " + kind + " " + source + ">" + destination + " from " + from + " src " + mac + " dst "
+                    + to);
+            scene.missed(kind, from, source, destination, mac, to);
         }
 
         private void heartbeat() {

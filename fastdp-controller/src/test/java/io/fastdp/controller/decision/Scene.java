@@ -18,6 +18,9 @@ import io.fastdp.mesh.topology.PeerSummary;
 import io.fastdp.mesh.topology.Routes;
 import io.fastdp.mesh.topology.Topology;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.FlowKeys;
+import io.fastdp.odp.FlowMatch;
 import io.fastdp.odp.TunnelKey;
 import io.fastdp.odp.VportNumber;
 import java.net.Inet4Address;
@@ -38,6 +41,7 @@ import java.util.TreeMap;
 final class Scene {
     static final VportNumber BRIDGE = new VportNumber(1);
     static final VportNumber VXLAN = new VportNumber(2);
+    static final FrameKind IPV4 = FrameKind.of(0x0800);
     static final int PORT_ID = 4711;
     static final int NO_SHORT_ID = -1;
 
@@ -193,13 +197,35 @@ final class Scene {
 
     /** The kernel hands up a frame that one of our containers sent. */
     String missed(MacAddress source, MacAddress destination) {
-        return text(on(new AgentEvent.FrameMissed(MissedFrame.of(BRIDGE, Optional.empty(), frame(source, destination))
-                .orElseThrow())));
+        return missed(IPV4, source, destination);
+    }
+
+    /** The same with a frame of another kind. */
+    String missed(FrameKind kind, MacAddress source, MacAddress destination) {
+        return text(on(
+                new AgentEvent.FrameMissed(missedFrame(BRIDGE, Optional.empty(), kind, frame(source, destination)))));
+    }
+
+    /** A frame with its key as the kernel would extract it. */
+    static MissedFrame missedFrame(VportNumber inPort, Optional<TunnelKey> tunnel, FrameKind kind, byte[] frame) {
+        List<FlowKey> keys = new ArrayList<>(List.of(new FlowKey.InPort(inPort)));
+        tunnel.ifPresent(key -> keys.add(new FlowKey.Tunnel(key)));
+        kind.addTo(FlowMatch.builder()).build().fields().stream()
+                .map(FlowMatch.Field::key)
+                .filter(key -> !key.equals(FlowKey.EtherType.ABSENT))
+                .forEach(keys::add);
+        return MissedFrame.of(new FlowKeys(keys), frame).orElseThrow();
     }
 
     /** The kernel hands up a frame that peer {@code from} passed to us on its way from one peer to another. */
     String missed(int from, int sourcePeer, int destinationPeer, MacAddress source, MacAddress destination) {
-        return text(tunnelled(from, sourcePeer, destinationPeer, frame(source, destination)));
+        return missed(IPV4, from, sourcePeer, destinationPeer, source, destination);
+    }
+
+    /** The same with a frame of another kind. */
+    String missed(
+            FrameKind kind, int from, int sourcePeer, int destinationPeer, MacAddress source, MacAddress destination) {
+        return text(tunnelled(kind, underlay(from), sourcePeer, destinationPeer, frame(source, destination)));
     }
 
     List<Effect> tunnelled(int from, int sourcePeer, int destinationPeer, byte[] frame) {
@@ -207,14 +233,18 @@ final class Scene {
     }
 
     List<Effect> tunnelled(Inet4Address from, int sourcePeer, int destinationPeer, byte[] frame) {
+        return tunnelled(FrameKind.PLAIN, from, sourcePeer, destinationPeer, frame);
+    }
+
+    private List<Effect> tunnelled(
+            FrameKind kind, Inet4Address from, int sourcePeer, int destinationPeer, byte[] frame) {
         TunnelKey key = TunnelKey.builder()
                 .id(id(sourcePeer, destinationPeer))
                 .src(from)
                 .dst(underlay(self))
                 .ttl(64)
                 .build();
-        return on(new AgentEvent.FrameMissed(
-                MissedFrame.of(VXLAN, Optional.of(key), frame).orElseThrow()));
+        return on(new AgentEvent.FrameMissed(missedFrame(VXLAN, Optional.of(key), kind, frame)));
     }
 
     static long id(int source, int destination) {
@@ -288,6 +318,17 @@ final class Scene {
                     true,
                     ImmutableSet.of(InetAddresses.forString("10.32." + container[0] + "." + container[1]))));
         }
+        return on(new AgentEvent.EndpointsChanged(
+                EndpointClaims.NONE.merge(claims).claims()));
+    }
+
+    /** Lets peers announce containers with any addresses. */
+    List<Effect> announceAt(long version, Map<MacAddress, Integer> peers) {
+        List<Claim> claims = new ArrayList<>();
+        peers.forEach((mac, peer) -> {
+            claims.add(new Claim(name(peer), MacAddress.ZERO, version, true, ImmutableSet.of()));
+            claims.add(new Claim(name(peer), mac, version, true, ImmutableSet.of()));
+        });
         return on(new AgentEvent.EndpointsChanged(
                 EndpointClaims.NONE.merge(claims).claims()));
     }

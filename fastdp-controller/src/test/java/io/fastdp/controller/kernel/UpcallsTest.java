@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -67,8 +66,8 @@ class UpcallsTest {
         for (int cpu = 0; cpu < CPUS; cpu++) {
             assertThat(kernel.miss(datapath, cpu, KEY, ByteBuffer.wrap(FRAME))).isTrue();
             assertThat(events.poll(10, TimeUnit.SECONDS))
-                    .isEqualTo(new AgentEvent.FrameMissed(MissedFrame.of(new VportNumber(1), Optional.empty(), FRAME)
-                            .orElseThrow()));
+                    .isEqualTo(new AgentEvent.FrameMissed(
+                            MissedFrame.of(KEY, FRAME).orElseThrow()));
         }
         assertThat(reader.misses()).isEqualTo(CPUS);
         assertThat(reader.received()).isEqualTo(CPUS);

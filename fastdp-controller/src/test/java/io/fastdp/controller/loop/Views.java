@@ -14,6 +14,8 @@ import io.fastdp.mesh.topology.PeerSummary;
 import io.fastdp.mesh.topology.Routes;
 import io.fastdp.mesh.topology.Topology;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.VportNumber;
 import java.util.List;
 import java.util.Optional;
@@ -49,7 +51,7 @@ final class Views {
     static AgentEvent.FrameMissed miss(int number) {
         byte[] frame = new byte[14];
         frame[13] = (byte) number;
-        return new AgentEvent.FrameMissed(
-                MissedFrame.of(new VportNumber(9), Optional.empty(), frame).orElseThrow());
+        return new AgentEvent.FrameMissed(MissedFrame.of(FlowKeys.of(new FlowKey.InPort(new VportNumber(9))), frame)
+                .orElseThrow());
     }
 }

@@ -19,6 +19,9 @@ final class KernelMatch {
     private static final int ETH_P_IP = 0x0800;
     private static final int ETH_P_ARP = 0x0806;
     private static final int ETH_P_IPV6 = 0x86dd;
+    private static final int ETH_P_RARP = 0x8035;
+    private static final int ETH_P_MPLS_UC = 0x8847;
+    private static final int ETH_P_MPLS_MC = 0x8848;
     private static final int TYPE_BITS = 6;
     private static final Map<Integer, Integer> LENGTHS = lengths();
     /** The order of a dump, where it is not free. */
@@ -50,6 +53,8 @@ final class KernelMatch {
         flatMask = flatten(mask);
         // Any bit in the mask of the port makes it exact.
         flatMask.computeIfPresent(OVS_KEY_ATTR_IN_PORT, (type, bits) -> ones(bits));
+        // A flow that names no VLAN tag matches untagged packets only.
+        flatMask.putIfAbsent(OVS_KEY_ATTR_VLAN, new byte[] {-1, -1});
     }
 
     private static Map<Integer, Integer> lengths() {
@@ -130,7 +135,8 @@ final class KernelMatch {
         int header = switch (etherType(key)) {
             case ETH_P_IP -> OVS_KEY_ATTR_IPV4;
             case ETH_P_IPV6 -> OVS_KEY_ATTR_IPV6;
-            case ETH_P_ARP -> OVS_KEY_ATTR_ARP;
+            case ETH_P_ARP, ETH_P_RARP -> OVS_KEY_ATTR_ARP;
+            case ETH_P_MPLS_UC, ETH_P_MPLS_MC -> OVS_KEY_ATTR_MPLS;
             default -> OVS_KEY_ATTR_ETHERTYPE;
         };
         if (header != OVS_KEY_ATTR_ETHERTYPE && !key.has(header)) {
@@ -156,6 +162,15 @@ final class KernelMatch {
             if (!key.has(type) && type != OVS_KEY_ATTR_ETHERTYPE) {
                 throw Refusal.invalid("mask has attribute " + type + " that the key has not");
             }
+        }
+        boolean tagMatched = mask.find(OVS_KEY_ATTR_VLAN)
+                .filter(bytes -> !RawAttributes.isZero(bytes))
+                .isPresent();
+        boolean insideMatched = mask.find(OVS_KEY_ATTR_ENCAP)
+                .filter(bytes -> !RawAttributes.isZero(bytes))
+                .isPresent();
+        if (tagMatched && !insideMatched) {
+            throw Refusal.invalid("VLAN attribute unexpected: the mask says nothing of what is behind the tag");
         }
         boolean typeMatched = etherType(mask) == 0xffff;
         for (int type : new int[] {OVS_KEY_ATTR_IPV4, OVS_KEY_ATTR_IPV6, OVS_KEY_ATTR_ARP}) {

@@ -58,6 +58,8 @@ class FakeOvsKernelTest {
     private static final MacAddress B = MacAddress.parse("02:00:00:00:00:0b");
     private static final MacAddress ALL = MacAddress.BROADCAST;
     private static final MacAddress GROUP = MacAddress.parse("01:00:00:00:00:00");
+    private static final FlowKey.Vlan TAG = new FlowKey.Vlan(0x1000);
+    private static final FlowKey.EtherType TYPE = new FlowKey.EtherType(0x88b5);
     private static final List<Action> TO1 = List.of(new Action.Output(PORT1));
     private static final List<Action> TO2 = List.of(new Action.Output(PORT2));
 
@@ -276,7 +278,7 @@ class FakeOvsKernelTest {
     @Test
     void headersTheKernelInsistsOnAreAddedByTheBuilder() throws NetlinkException {
         List<FlowPut> puts = new ArrayList<>();
-        for (int type : new int[] {0x0800, 0x86dd, 0x0806, 0x88cc}) {
+        for (int type : new int[] {0x0800, 0x86dd, 0x0806, 0x8035, 0x8847, 0x8848, 0x88cc}) {
             FlowMatch match = FlowMatch.builder()
                     .inPort(PORT1)
                     .anyEthernet()
@@ -300,6 +302,41 @@ class FakeOvsKernelTest {
         FlowKeys stp = FlowKeys.of(new FlowKey.InPort(PORT1), new FlowKey.Ethernet(A, B));
         assertThat(kernel.receive(dp, stp, frame())).contains(TO2);
         assertThat(kernel.receive(dp, packet(B), frame())).contains(TO1);
+    }
+
+    @Test
+    void aFlowMatchesTaggedPacketsOnlyIfItNamesTheTagAndWhatIsBehind() throws NetlinkException {
+        FlowMatch untagged = to(B, ALL);
+        FlowMatch tagged = FlowMatch.builder()
+                .inPort(PORT1)
+                .ethernet(MacAddress.ZERO, MacAddress.ZERO, B, ALL)
+                .etherType(0x8100)
+                .field(TAG, TAG)
+                .field(new FlowKey.Encap(List.of(TYPE)), new FlowKey.Encap(List.of(new FlowKey.EtherType(0xffff))))
+                .build();
+        FlowMatch nothingBehind = FlowMatch.builder()
+                .inPort(PORT1)
+                .ethernet(MacAddress.ZERO, MacAddress.ZERO, B, ALL)
+                .etherType(0x8100)
+                .field(TAG, TAG)
+                .field(new FlowKey.Encap(List.of()), new FlowKey.Encap(List.of()))
+                .build();
+        assertThat(client.flows()
+                        .put(dp, List.of(FlowPut.of(ufid(1), untagged, TO1), FlowPut.of(ufid(2), tagged, TO2))))
+                .isEmpty();
+        assertThat(client.flows().put(dp, List.of(FlowPut.of(ufid(3), nothingBehind, TO2))))
+                .hasSize(1);
+
+        FlowKeys frame = FlowKeys.of(
+                new FlowKey.InPort(PORT1),
+                new FlowKey.Ethernet(A, B),
+                new FlowKey.EtherType(0x8100),
+                new FlowKey.Vlan(0x1005),
+                new FlowKey.Encap(List.of(TYPE)));
+        assertThat(kernel.receive(dp, frame, frame())).contains(TO2);
+        assertThat(kernel.receive(dp, packet(B), frame())).contains(TO1);
+        Flow shown = client.flows().get(dp, ufid(2)).orElseThrow();
+        assertThat(shown.match().normalised()).isEqualTo(tagged.normalised());
     }
 
     @Test

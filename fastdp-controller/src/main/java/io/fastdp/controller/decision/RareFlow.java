@@ -1,0 +1,35 @@
+package io.fastdp.controller.decision;
+
+import io.fastdp.mesh.peer.PeerName;
+import java.util.Optional;
+
+/**
+ * Frames that the standing rows of {@link FlowPlanner} leave out: tagged ones, and those of a rare EtherType where a row must
+ * name the type. The first of them is a miss; from then on there is a flow. Immutable.
+ *
+ * <p>This says only which frames; where they go follows from the state, like all else, so it stays right when that changes.
+ *
+ * @param tunnel how they come from the tunnel; empty for frames from the bridge
+ * @param source their sources
+ * @param destination their destinations
+ * @param kind their tags and type
+ */
+public record RareFlow(Optional<Passage> tunnel, MacRange source, MacRange destination, FrameKind kind) {
+
+    /**
+     * A way of frames through the overlay.
+     *
+     * @param source where they entered it
+     * @param destination where they leave it
+     * @param from the neighbour that hands them to us
+     */
+    record Passage(PeerName source, PeerName destination, PeerName from) {}
+
+    static RareFlow fromBridge(MacRange source, MacRange destination, FrameKind kind) {
+        return new RareFlow(Optional.empty(), source, destination, kind);
+    }
+
+    static RareFlow fromTunnel(Passage passage, MacRange source, MacRange destination, FrameKind kind) {
+        return new RareFlow(Optional.of(passage), source, destination, kind);
+    }
+}

@@ -1,0 +1,188 @@
+package io.fastdp.controller.decision;
+
+import io.fastdp.controller.decision.RareFlow.Passage;
+import io.fastdp.controller.endpoints.Endpoint;
+import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.Action;
+import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.TunnelKey;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which frames that missed get a flow of their own, and what that flow does, for one state. Pure; shared by the handling of
+ * misses and by the plan, so that the next frame goes where the first one went.
+ *
+ * <p>A flow matches as many frames as all have the same fate, and none that a standing row of {@link FlowPlanner} matches.
+ * Frames to addresses that nobody knows get none: they are flooded within a limit.
+ */
+final class RareRules {
+    private final ForwardingState state;
+    private final Forwarding forwarding;
+
+    RareRules(ForwardingState state, Forwarding forwarding) {
+        this.state = state;
+        this.forwarding = forwarding;
+    }
+
+    /** The peer with a MAC address, as announced or as learnt. */
+    Optional<PeerName> peerOf(MacAddress mac) {
+        return Optional.ofNullable(state.endpoints().remote().get(mac))
+                .map(Endpoint::peer)
+                .or(() -> state.learning().macs().peerOf(mac));
+    }
+
+    /** The flow that a missed frame calls for. */
+    Optional<RareFlow> flowFor(MissedFrame frame) {
+        if (!frame.kind().canBeMatched() || frame.isHeartbeat()) {
+            return Optional.empty();
+        }
+        return frame.inPort().equals(state.ports().bridge())
+                ? fromBridge(frame)
+                : frame.tunnel().flatMap(tunnel -> passage(tunnel).flatMap(passage -> fromTunnel(frame, passage)));
+    }
+
+    private Optional<RareFlow> fromBridge(MissedFrame frame) {
+        MacAddress destination = frame.destination();
+        return isKnown(destination) && !isStanding(destination, frame.kind())
+                ? Optional.of(RareFlow.fromBridge(MacRange.ANY, alike(destination), frame.kind()))
+                : Optional.empty();
+    }
+
+    private boolean isKnown(MacAddress destination) {
+        return destination.isGroup()
+                || state.endpoints().local().containsKey(destination)
+                || peerOf(destination).isPresent();
+    }
+
+    /** Whether a standing row matches frames of a kind from the bridge to a known destination. */
+    private static boolean isStanding(MacAddress destination, FrameKind kind) {
+        if (kind.isTagged()) {
+            return false;
+        }
+        return !MacRange.HIGH_UNIVERSAL_GROUP.contains(destination)
+                || kind.isUsual()
+                || (destination.equals(MacRange.SPANNING_TREE) && kind.equals(FrameKind.PLAIN));
+    }
+
+    /** The destinations that have the fate of this one, spanning tree's being different from that of its neighbours. */
+    private static MacRange alike(MacAddress destination) {
+        if (MacRange.LOCAL_GROUP.contains(destination)) {
+            return MacRange.LOCAL_GROUP;
+        }
+        return MacRange.LOW_UNIVERSAL_GROUP.contains(destination)
+                ? MacRange.LOW_UNIVERSAL_GROUP
+                : MacRange.exactly(destination);
+    }
+
+    private Optional<Passage> passage(TunnelKey tunnel) {
+        TunnelId id = TunnelId.of(tunnel.id());
+        Optional<PeerName> source = forwarding.owner(id.source());
+        Optional<PeerName> destination = forwarding.owner(id.destination());
+        Optional<PeerName> from = state.links().neighbours().stream()
+                .filter(peer -> forwarding
+                        .path(peer)
+                        .filter(link -> link.remote().equals(tunnel.src()))
+                        .isPresent())
+                .findFirst();
+        return source.isPresent() && destination.isPresent() && from.isPresent()
+                ? Optional.of(new Passage(source.get(), destination.get(), from.get()))
+                : Optional.empty();
+    }
+
+    private Optional<RareFlow> fromTunnel(MissedFrame frame, Passage passage) {
+        FrameKind kind = frame.kind();
+        boolean forUs =
+                !passage.source().equals(state.self()) && passage.destination().equals(state.self());
+        if (!forUs) {
+            // Nothing of these frames but their way decides where they go.
+            return kind.isTagged()
+                    ? Optional.of(RareFlow.fromTunnel(passage, MacRange.ANY, MacRange.ANY, kind))
+                    : Optional.empty();
+        }
+        MacRange destination = frame.destination().isGroup() ? MacRange.GROUP : MacRange.UNICAST;
+        if (!state.endpoints().announcing().contains(passage.source())) {
+            // By source, as all flows of such a peer, so that a new address is a miss.
+            return kind.isTagged() && isLearnt(frame.source(), passage.source())
+                    ? Optional.of(RareFlow.fromTunnel(passage, MacRange.exactly(frame.source()), destination, kind))
+                    : Optional.empty();
+        }
+        return kind.isTagged()
+                ? Optional.of(RareFlow.fromTunnel(passage, MacRange.ANY, destination, kind))
+                : untagged(frame, passage);
+    }
+
+    /** Among universal addresses the rows name the type, since a heartbeat's addresses are zero and it has no type. */
+    private static Optional<RareFlow> untagged(MissedFrame frame, Passage passage) {
+        MacAddress destination = frame.destination();
+        boolean unnamed = frame.kind().type().equals(FlowKey.EtherType.ABSENT);
+        if (!MacRange.UNIVERSAL.contains(frame.source())
+                || !MacRange.UNIVERSAL_UNICAST.contains(destination)
+                || frame.kind().isUsual()
+                || (unnamed && destination.isZero())) {
+            return Optional.empty();
+        }
+        return Optional.of(RareFlow.fromTunnel(
+                passage,
+                MacRange.UNIVERSAL,
+                unnamed ? MacRange.exactly(destination) : MacRange.UNIVERSAL_UNICAST,
+                frame.kind()));
+    }
+
+    private boolean isLearnt(MacAddress source, PeerName peer) {
+        return state.learning().macs().peerOf(source).filter(peer::equals).isPresent();
+    }
+
+    /** What a flow does now; empty if there should be none, because the state has changed or nobody can be reached. */
+    Optional<List<Action>> actions(RareFlow flow) {
+        return flow.tunnel().isPresent()
+                ? fromTunnel(flow, flow.tunnel().get())
+                : fromBridge(flow.destination().value());
+    }
+
+    private Optional<List<Action>> fromBridge(MacAddress destination) {
+        if (destination.equals(MacRange.SPANNING_TREE)
+                || state.endpoints().local().containsKey(destination)) {
+            return Optional.of(List.of());
+        }
+        if (destination.isGroup()) {
+            return Optional.of(
+                    forwarding.broadcast(state.self(), forwarding.picture().ownBroadcastTo()));
+        }
+        return peerOf(destination)
+                .map(peer -> forwarding.towards(state.self(), peer))
+                .filter(actions -> !actions.isEmpty());
+    }
+
+    private Optional<List<Action>> fromTunnel(RareFlow flow, Passage passage) {
+        if (!isReached(passage.source()) || !isReached(passage.destination())) {
+            return Optional.empty();
+        }
+        if (passage.source().equals(state.self())) {
+            return Optional.of(List.of(forwarding.toBridge()));
+        }
+        if (!passage.destination().equals(state.self())) {
+            return forwarding
+                    .pathTowards(passage.destination())
+                    .filter(onward -> !onward.peer().equals(passage.from()))
+                    .map(onward -> forwarding.tunnel(passage.source(), passage.destination(), onward))
+                    .filter(actions -> !actions.isEmpty());
+        }
+        boolean announcing = state.endpoints().announcing().contains(passage.source());
+        boolean valid = announcing
+                ? !flow.source().isExact()
+                : flow.source().isExact() && isLearnt(flow.source().value(), passage.source());
+        return forwarding
+                .picture()
+                .peer(passage.source())
+                .filter(peer -> valid)
+                .map(peer -> flow.destination().value().isGroup()
+                        ? forwarding.deliverAndPassOn(peer)
+                        : List.of(forwarding.toBridge()));
+    }
+
+    private boolean isReached(PeerName peer) {
+        return peer.equals(state.self()) || forwarding.picture().peer(peer).isPresent();
+    }
+}
