@@ -11,6 +11,7 @@ import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.FlowMatch;
 import io.fastdp.odp.VportNumber;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -228,16 +229,34 @@ public final class FlowPlanner {
 
     private void planRare() {
         RareRules rules = new RareRules(state, forwarding);
+        List<RareFlow> planned = new ArrayList<>();
+        List<RareFlow> forged = new ArrayList<>();
         for (RareFlow flow : state.learning().rare().since().keySet()) {
-            Optional<FlowMatch.Builder> base = flow.tunnel().isPresent()
-                    ? passing(flow.tunnel().get())
-                    : Optional.of(FlowMatch.builder().inPort(bridge));
-            Optional<List<Action>> actions = rules.actions(flow);
-            if (base.isPresent() && actions.isPresent()) {
-                MacRange.ethernet(base.get(), flow.source(), flow.destination());
-                plan.add(flow.kind().addTo(base.get()).build(), actions.get(), Purpose.RARE);
+            if (flow.isForged()) {
+                forged.add(flow);
+            } else if (planRare(flow, rules)) {
+                planned.add(flow);
             }
         }
+        for (RareFlow flow : forged) {
+            // Of frames that have a flow whoever sends them, none misses.
+            if (planned.stream().noneMatch(wider -> wider.covers(flow))) {
+                planRare(flow, rules);
+            }
+        }
+    }
+
+    private boolean planRare(RareFlow flow, RareRules rules) {
+        Optional<List<Action>> actions = rules.actions(flow);
+        Optional<FlowMatch.Builder> base = flow.tunnel().isPresent()
+                ? passing(flow.tunnel().get())
+                : Optional.of(FlowMatch.builder().inPort(bridge));
+        if (actions.isEmpty() || base.isEmpty()) {
+            return false;
+        }
+        MacRange.ethernet(base.get(), flow.source(), flow.destination());
+        plan.add(flow.kind().addTo(base.get()).build(), actions.get(), Purpose.RARE);
+        return true;
     }
 
     private Optional<FlowMatch.Builder> passing(RareFlow.Passage passage) {

@@ -56,6 +56,9 @@ final class MissRules {
 
     private Step fromBridge() {
         MacAddress destination = frame.destination();
+        if (rare.isForged(frame.source())) {
+            return forged();
+        }
         if (destination.equals(MacRange.SPANNING_TREE)
                 || state.endpoints().local().containsKey(destination)) {
             return Step.to(state);
@@ -73,6 +76,21 @@ final class MissRules {
                 .flood(now)
                 .map(learning -> send(state.withLearning(learning), everywhere))
                 .orElseGet(() -> Step.to(state));
+    }
+
+    /**
+     * One of our own frames that something led back, or one with a borrowed address: sent on, it would come back again. Told
+     * once for each flow that drops the next ones. Should the address have moved here, the bridge says so in a moment.
+     */
+    private Step forged() {
+        RareFlows known = state.learning().rare();
+        boolean news = rare.flowFor(frame)
+                .filter(flow -> !known.with(flow, now).since().equals(known.since()))
+                .isPresent();
+        String owner = rare.peerOf(frame.source()).map(this::named).orElseThrow();
+        String line = "Captured frame from MAC ( " + frame.source() + " ) to ( " + frame.destination()
+                + " ) associated with another peer " + owner;
+        return news ? new Step(state, List.of(new Effect.Tell(Level.ERROR, line))) : Step.to(state);
     }
 
     private Step fromTunnel(TunnelKey tunnel) {

@@ -32,4 +32,17 @@ public record RareFlow(Optional<Passage> tunnel, MacRange source, MacRange desti
     static RareFlow fromTunnel(Passage passage, MacRange source, MacRange destination, FrameKind kind) {
         return new RareFlow(Optional.of(passage), source, destination, kind);
     }
+
+    /** Whether it drops what a container of another peer seems to have sent from our bridge. */
+    boolean isForged() {
+        return tunnel.isEmpty() && source.isExact();
+    }
+
+    /** Whether all frames of the other one, from the same side, are among these. */
+    boolean covers(RareFlow other) {
+        return tunnel.equals(other.tunnel)
+                && kind.equals(other.kind)
+                && source.contains(other.source.value())
+                && destination.contains(other.destination.value());
+    }
 }

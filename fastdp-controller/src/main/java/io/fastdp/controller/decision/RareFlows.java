@@ -21,8 +21,14 @@ public record RareFlows(ImmutableMap<RareFlow, Duration> since, long refused) {
     /** After that long the next frame has to be a miss again. */
     static final Duration LIFE = Duration.ofMinutes(10);
 
+    /** The same for what is dropped because it seems forged: the address may have moved here in truth. */
+    static final Duration FORGED_LIFE = Duration.ofSeconds(10);
+
     /** Flows for frames from our own bridge, */
     static final int LOCAL_LIMIT = 2048;
+
+    /** of those for forged ones, */
+    static final int FORGED_LIMIT = 64;
 
     /** for frames that one other peer sent, */
     static final int PEER_LIMIT = 256;
@@ -58,20 +64,23 @@ public record RareFlows(ImmutableMap<RareFlow, Duration> since, long refused) {
             if (known.tunnel().isPresent()) {
                 remote++;
             }
-            if (known.tunnel().map(RareFlow.Passage::source).equals(sender)) {
+            if (known.tunnel().map(RareFlow.Passage::source).equals(sender) && known.isForged() == flow.isForged()) {
                 same++;
             }
         }
         if (sender.isPresent()) {
             return same >= PEER_LIMIT || remote >= REMOTE_LIMIT;
         }
-        return same >= LOCAL_LIMIT;
+        return same >= (flow.isForged() ? FORGED_LIMIT : LOCAL_LIMIT);
     }
 
     /** Without those whose time is over. */
     RareFlows expire(Duration now) {
         Map<RareFlow, Duration> left = new LinkedHashMap<>(since);
-        left.values().removeIf(noticed -> noticed.plus(LIFE).compareTo(now) <= 0);
+        left.entrySet().removeIf(entry -> {
+            Duration life = entry.getKey().isForged() ? FORGED_LIFE : LIFE;
+            return entry.getValue().plus(life).compareTo(now) <= 0;
+        });
         return left.size() == since.size() ? this : new RareFlows(ImmutableMap.copyOf(left), refused);
     }
 }

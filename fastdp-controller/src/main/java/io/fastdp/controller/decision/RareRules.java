@@ -26,6 +26,12 @@ final class RareRules {
         this.forwarding = forwarding;
     }
 
+    /** Whether a source address that came from our bridge belongs to a container of another peer, by that one's word. */
+    boolean isForged(MacAddress source) {
+        return state.endpoints().remote().containsKey(source)
+                && !state.endpoints().local().containsKey(source);
+    }
+
     /** The peer with a MAC address, as announced or as learnt. */
     Optional<PeerName> peerOf(MacAddress mac) {
         return Optional.ofNullable(state.endpoints().remote().get(mac))
@@ -45,6 +51,10 @@ final class RareRules {
 
     private Optional<RareFlow> fromBridge(MissedFrame frame) {
         MacAddress destination = frame.destination();
+        if (isForged(frame.source())) {
+            return Optional.of(
+                    RareFlow.fromBridge(MacRange.exactly(frame.source()), MacRange.exactly(destination), frame.kind()));
+        }
         return isKnown(destination) && !isStanding(destination, frame.kind())
                 ? Optional.of(RareFlow.fromBridge(MacRange.ANY, alike(destination), frame.kind()))
                 : Optional.empty();
@@ -138,10 +148,14 @@ final class RareRules {
     Optional<List<Action>> actions(RareFlow flow) {
         return flow.tunnel().isPresent()
                 ? fromTunnel(flow, flow.tunnel().get())
-                : fromBridge(flow.destination().value());
+                : fromBridge(flow, flow.destination().value());
     }
 
-    private Optional<List<Action>> fromBridge(MacAddress destination) {
+    private Optional<List<Action>> fromBridge(RareFlow flow, MacAddress destination) {
+        if (flow.isForged()) {
+            boolean standing = isKnown(destination) && isStanding(destination, flow.kind());
+            return isForged(flow.source().value()) && !standing ? Optional.of(List.of()) : Optional.empty();
+        }
         if (destination.equals(MacRange.SPANNING_TREE)
                 || state.endpoints().local().containsKey(destination)) {
             return Optional.of(List.of());

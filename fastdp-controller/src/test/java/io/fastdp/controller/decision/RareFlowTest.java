@@ -9,6 +9,7 @@ import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.FlowKey;
 import io.fastdp.odp.FlowMatch;
 import io.fastdp.odp.TunnelKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -271,5 +272,60 @@ class RareFlowTest {
 
         assertThat(scene.state.learning().rare().since()).hasSize(RareFlows.PEER_LIMIT);
         assertThat(scene.state.learning().rare().refused()).isEqualTo(RareFlows.PEER_LIMIT);
+    }
+
+    @Test
+    void framesOfAnotherPeersContainerThatTheBridgeSendsAreDropped() {
+        assertThat(scene.missed(AT_2, NOWHERE))
+                .isEqualTo("ERROR Captured frame from MAC ( 02:00:00:00:02:01 ) to ( 02:00:00:00:09:09 )"
+                        + " associated with another peer 00:00:00:00:00:02(node2)");
+        assertThat(scene.missed(AT_2, NOWHERE)).as("told once").isEmpty();
+        assertThat(scene.missed(VLAN, AT_2, AT_3)).startsWith("ERROR");
+        assertThat(scene.missed(HERE, NOWHERE)).as("of others").isNotEmpty();
+
+        assertThat(rare()).isEqualTo("""
+                br src:02:00:00:00:02:01 dst:02:00:00:00:03:01 kind:8100/0800 -> drop
+                br src:02:00:00:00:02:01 dst:02:00:00:00:09:09 type:ipv4 -> drop""");
+    }
+
+    @Test
+    void aForgedSourceThatTurnsOutToHaveMovedHereIsLetThroughAtOnce() {
+        scene.missed(AT_2, NOWHERE);
+
+        scene.on(new AgentEvent.LocalSeen(AT_2));
+
+        assertThat(rare()).isEmpty();
+        assertThat(scene.missed(AT_2, NOWHERE)).isEqualTo("frame -> T(1>2 to 2)");
+    }
+
+    @Test
+    void whatSeemsForgedIsDroppedForAMoment() {
+        scene.missed(AT_2, NOWHERE);
+
+        scene.now = RareFlows.FORGED_LIFE;
+        scene.on(new AgentEvent.FlowsUsed(ImmutableSet.of()));
+
+        assertThat(rare()).isEmpty();
+    }
+
+    @Test
+    void aDropGivesWayToTheFlowForItsDestination() {
+        scene.missed(AT_2, NOWHERE);
+        scene.missed(VLAN, AT_2, AT_3);
+
+        scene.announceAt(4, Map.of(AT_2, 2, AT_3, 3, NOWHERE, 3));
+        scene.missed(VLAN, HERE, AT_3);
+
+        assertThat(rare()).isEqualTo("br dst:02:00:00:00:03:01 kind:8100/0800 -> T(1>3 to 2)");
+    }
+
+    @Test
+    void manyForgedSourcesFillNoTable() {
+        scene.now = Duration.ofSeconds(1);
+        for (int i = 0; i < 3 * RareFlows.FORGED_LIMIT; i++) {
+            scene.missed(AT_2, Scene.mac(9, i));
+        }
+
+        assertThat(scene.state.learning().rare().since()).hasSize(RareFlows.FORGED_LIMIT);
     }
 }
