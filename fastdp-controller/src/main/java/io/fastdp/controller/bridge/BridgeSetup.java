@@ -71,7 +71,9 @@ public final class BridgeSetup {
             throw e;
         } catch (OdpUnavailableException e) {
             throw new BridgeException(
-                    "this kernel has no openvswitch datapath: load the module openvswitch (" + e.getMessage() + ")", e);
+                    "this kernel has no openvswitch datapath: load it with 'modprobe openvswitch', or start a kernel that has"
+                            + " the module",
+                    e);
         } catch (IOException e) {
             throw explained("unable to set up bridge \"" + plan.bridge() + "\"", e);
         }

@@ -17,11 +17,13 @@ class ContractE2eIT {
 
     private Lab lab;
     private Node node;
+    private List<String> untouched;
 
     @BeforeEach
     void open() {
         lab = Lab.open();
         node = lab.node(1);
+        untouched = traces();
     }
 
     @AfterEach
@@ -46,6 +48,20 @@ class ContractE2eIT {
     @Test
     void withoutTheCapabilityItSaysSoInOneLine() {
         assertRefused(launch("setpriv", "--bounding-set=-net_admin"));
+    }
+
+    @Test
+    void withoutTheModuleItSaysSoInOneLine() {
+        try (HiddenModule hidden = HiddenModule.hide(lab.directory("empty"))) {
+            assertThat(Lab.shell("grep openvswitch /proc/modules").output())
+                    .as("%s", hidden)
+                    .isEmpty();
+
+            Outcome outcome = launch();
+
+            assertRefused(outcome);
+            assertThat(outcome.errors() + outcome.output()).contains("modprobe openvswitch");
+        }
     }
 
     @Test
@@ -114,7 +130,7 @@ class ContractE2eIT {
 
         node.fastdp("reset").orFail();
 
-        assertNothingLeft();
+        assertThat(links()).containsExactlyInAnyOrder("lo", "eth0");
         assertThat(Lab.ip("-n one -br link").output().lines().toList())
                 .as("interfaces of " + pod)
                 .hasSize(1);
@@ -164,7 +180,27 @@ class ContractE2eIT {
     }
 
     private void assertNothingLeft() {
-        assertThat(links()).containsExactlyInAnyOrder("lo", "eth0");
+        assertThat(traces()).isEqualTo(untouched);
+    }
+
+    /** All that an agent could leave: devices, addresses, routes, rules of the packet filter, datapaths, state files. */
+    private List<String> traces() {
+        List<String> found = new ArrayList<>(links());
+        // IPv4 only: the other kind of addresses comes to the devices by itself, in its own time.
+        for (String command : List.of(
+                "ip -4 -o address show",
+                "ip -4 route show table all",
+                "ip rule",
+                "ip xfrm policy",
+                "iptables-legacy-save -c | grep -v '^[#:]'",
+                "ls /sys/class/net",
+                "ls -A " + lab.directory("state"))) {
+            found.addAll(node.run("sh", "-c", command + " 2>/dev/null")
+                    .output()
+                    .lines()
+                    .toList());
+        }
+        return found;
     }
 
     private List<String> links() {

@@ -14,6 +14,11 @@ final class Environment {
         require("root".equals(System.getProperty("user.name")), "root");
     }
 
+    /** A kernel that this lab alone uses, so that its modules may come and go. */
+    static void requireOwnKernel() {
+        Assumptions.assumeTrue("uml".equals(variable("FASTDP_LAB_KERNEL", "")), "needs a kernel of its own");
+    }
+
     /** The program under test, as scripts/build leaves it. */
     static Path program() {
         Path program = Path.of(variable("FASTDP_DIST", "../dist"), "bin", "fastdp")

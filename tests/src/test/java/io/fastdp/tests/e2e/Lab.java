@@ -115,6 +115,11 @@ final class Lab implements AutoCloseable {
         return Running.run(COMMAND_LIMIT, whole.toArray(String[]::new));
     }
 
+    /** Runs a line of shell outside all nodes and pods. */
+    static Outcome shell(String line) {
+        return Running.run(COMMAND_LIMIT, "sh", "-c", line);
+    }
+
     /** Runs {@code ip} with these words; a format and what goes into it, none with a blank inside. */
     static Outcome ip(String format, Object... arguments) {
         String line = "ip " + String.format(Locale.ROOT, format, arguments);
