@@ -6,16 +6,18 @@ import java.net.UnknownHostException;
 import java.util.OptionalLong;
 
 /** Dotted-quad text and unsigned 32-bit arithmetic on addresses, which the JDK's own type lacks. Stateless. */
-final class Ipv4 {
+public final class Ipv4 {
     private static final int OCTETS = 4;
     private static final int OCTET_DIGITS = 3;
     private static final int OCTET_MAX = 255;
 
-    static final long SPACE = 1L << 32;
+    /** How many addresses there are; as a number the end, exclusive, of a span that reaches the last address. */
+    public static final long SPACE = 1L << 32;
 
     private Ipv4() {}
 
-    static long toLong(Inet4Address address) {
+    /** The address as an unsigned number of 32 bits. */
+    public static long toLong(Inet4Address address) {
         byte[] octets = address.getAddress();
         long value = 0;
         for (byte octet : octets) {
@@ -24,7 +26,8 @@ final class Ipv4 {
         return value;
     }
 
-    static Inet4Address ofLong(long value) {
+    /** The address with this number; throws {@link IllegalArgumentException} unless it is 0 to 2^32-1. */
+    public static Inet4Address ofLong(long value) {
         if (value < 0 || value >= SPACE) {
             throw new IllegalArgumentException("not an IPv4 address: " + value);
         }
@@ -34,6 +37,11 @@ final class Ipv4 {
         } catch (UnknownHostException e) {
             throw new AssertionError("four octets are always an address", e);
         }
+    }
+
+    /** The dotted quad of the address with this number; 2^32 is refused like anything else that is no address. */
+    public static String format(long value) {
+        return ofLong(value).getHostAddress();
     }
 
     /** Never asks a resolver, and refuses leading zeros, which some parsers read as octal. */
