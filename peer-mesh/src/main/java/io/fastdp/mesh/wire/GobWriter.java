@@ -31,8 +31,8 @@ public final class GobWriter {
         return new GobWriter(GobTypes.FIRST_FREE);
     }
 
-    /** A writer that numbers types from {@code firstId}, as a process does that used other types before. */
-    static GobWriter openWithIdsFrom(int firstId) {
+    /** A writer that numbers types from {@code firstId}, 65 or more, as a process does that used other types before. */
+    public static GobWriter openWithIdsFrom(int firstId) {
         return new GobWriter(firstId);
     }
 
