@@ -65,6 +65,33 @@ class ArchitectureTest {
                 .check(PROGRAM);
     }
 
+    /** Ring, space and election are pure values: of all that is ours they see addresses and the names of peers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"io.fastdp.ipam.ring..", "io.fastdp.ipam.space..", "io.fastdp.ipam.election.."})
+    void coreOfTheAllocatorSeesOnlyAddressesAndNames(String core) {
+        noClasses()
+                .that()
+                .resideInAPackage(core)
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.fastdp..")
+                        .and(not(resideInAPackage(core)))
+                        .and(not(resideInAPackage("io.fastdp.ipam.address..")))
+                        .and(not(resideInAPackage("io.fastdp.mesh.peer.."))))
+                .check(PROGRAM);
+    }
+
+    @Test
+    void allocatorUsesOnlyNamesAndCodecsOfTheMesh() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.fastdp.ipam..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.fastdp.mesh..")
+                        .and(not(resideInAPackage("io.fastdp.mesh.peer..")))
+                        .and(not(resideInAPackage("io.fastdp.mesh.wire.."))))
+                .check(PROGRAM);
+    }
+
     @Test
     void packagesHaveNoCycles() {
         slices().matching("io.fastdp.(**)").should().beFreeOfCycles().check(PROGRAM);
@@ -83,7 +110,7 @@ class ArchitectureTest {
 
     /** Pure packages get the time and chance handed in, and neither block nor start anything. */
     @ParameterizedTest
-    @ValueSource(strings = {"io.fastdp.mesh.topology..", "io.fastdp.controller.decision.."})
+    @ValueSource(strings = {"io.fastdp.mesh.topology..", "io.fastdp.controller.decision..", "io.fastdp.ipam.."})
     void pureCodeHasNoClockAndNoThread(String pure) {
         noClasses()
                 .that()
