@@ -1,0 +1,150 @@
+package io.fastdp.ipam.space;
+
+import io.fastdp.ipam.address.Ipv4;
+import io.fastdp.ipam.address.Span;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Who has which addresses: for each identifier its addresses in the order in which it got them, and for each address its
+ * one owner. Identifiers are container ids, {@code weave:expose}, or an address's own text. Also holds addresses that lie
+ * outside of what we own.
+ *
+ * <p>An owner with one address and a container id of 64 hexadecimal digits costs about 50 octets, because nothing here
+ * is an object of its own. Confined to one thread.
+ */
+public final class OwnedAddresses {
+    /** The prefix length is in the lowest bits of the flags, since it goes to 32. */
+    private static final int PREFIX = 0x3f;
+
+    private static final int CONTAINER = 0x40;
+    /** The owner has further addresses. */
+    private static final int MORE = 0x80;
+
+    private final IdentifierTable identifiers = new IdentifierTable();
+    private final AddressIndex byAddress = new AddressIndex();
+    /** Of owners with several addresses, all but the first. */
+    private final Map<Integer, List<OwnedAddress>> more = new HashMap<>();
+
+    /** How many addresses there are. */
+    public int size() {
+        return byAddress.size();
+    }
+
+    /** How many identifiers there are. */
+    public int owners() {
+        return identifiers.size();
+    }
+
+    /**
+     * Notes that an identifier got an address.
+     *
+     * @param container whether the identifier is a container whose life is watched; the last word counts
+     * @throws IllegalStateException if somebody, also the identifier itself, has the address already
+     */
+    public void add(String identifier, boolean container, OwnedAddress given) {
+        int holder = byAddress.get(given.address());
+        if (holder != AddressIndex.NONE) {
+            throw new IllegalStateException("cannot give " + Ipv4.format(given.address()) + " to " + identifier + ": "
+                    + identifiers.text(holder) + " has it");
+        }
+        int known = identifiers.find(identifier);
+        int number = known == IdentifierTable.NONE ? identifiers.findOrAdd(identifier) : known;
+        int kind = container ? CONTAINER : 0;
+        if (known == IdentifierTable.NONE) {
+            identifiers.set(number, given.address(), given.prefixLength() | kind);
+        } else {
+            more.computeIfAbsent(number, ignored -> new ArrayList<>(1)).add(given);
+            identifiers.set(number, identifiers.address(number), (identifiers.flags(number) & PREFIX) | MORE | kind);
+        }
+        byAddress.put(given.address(), number);
+    }
+
+    /** Takes one address from an identifier; returns whether it had it. */
+    public boolean remove(String identifier, long address) {
+        int number = identifiers.find(identifier);
+        if (number == IdentifierTable.NONE || byAddress.get(address) != number) {
+            return false;
+        }
+        byAddress.remove(address);
+        List<OwnedAddress> rest = new ArrayList<>(addresses(number));
+        rest.removeIf(owned -> owned.address() == address);
+        keep(number, rest);
+        return true;
+    }
+
+    /** Takes all addresses from an identifier; returns them, none if it had none. */
+    public List<OwnedAddress> removeAll(String identifier) {
+        int number = identifiers.find(identifier);
+        if (number == IdentifierTable.NONE) {
+            return List.of();
+        }
+        List<OwnedAddress> taken = addresses(number);
+        taken.forEach(owned -> byAddress.remove(owned.address()));
+        keep(number, List.of());
+        return taken;
+    }
+
+    /** The addresses of an identifier, in the order in which it got them; none if it is not known. A copy. */
+    public List<OwnedAddress> of(String identifier) {
+        int number = identifiers.find(identifier);
+        return number == IdentifierTable.NONE ? List.of() : addresses(number);
+    }
+
+    /** The address of an identifier that it got first, of those within the span. */
+    public Optional<OwnedAddress> firstIn(String identifier, Span within) {
+        return of(identifier).stream()
+                .filter(owned -> within.contains(owned.address()))
+                .findFirst();
+    }
+
+    /** Who has an address. */
+    public Optional<String> ownerOf(long address) {
+        int number = byAddress.get(address);
+        return number == AddressIndex.NONE ? Optional.empty() : Optional.of(identifiers.text(number));
+    }
+
+    /** Whether an identifier is known, as a container whose life is watched. */
+    public boolean isContainer(String identifier) {
+        int number = identifiers.find(identifier);
+        return number != IdentifierTable.NONE && (identifiers.flags(number) & CONTAINER) != 0;
+    }
+
+    /** All identifiers, ascending. Sorts them first: meant for listings, not for every change. A copy. */
+    public List<String> identifiers() {
+        List<String> all = new ArrayList<>(identifiers.size());
+        identifiers.forEach(number -> all.add(identifiers.text(number)));
+        all.sort(null);
+        return all;
+    }
+
+    private List<OwnedAddress> addresses(int number) {
+        int flags = identifiers.flags(number);
+        OwnedAddress first = new OwnedAddress(identifiers.address(number), flags & PREFIX);
+        if ((flags & MORE) == 0) {
+            return List.of(first);
+        }
+        List<OwnedAddress> all = new ArrayList<>();
+        all.add(first);
+        all.addAll(more.getOrDefault(number, List.of()));
+        return List.copyOf(all);
+    }
+
+    private void keep(int number, List<OwnedAddress> left) {
+        if (left.size() > 1) {
+            more.put(number, new ArrayList<>(left.subList(1, left.size())));
+        } else if ((identifiers.flags(number) & MORE) != 0) {
+            more.remove(number);
+        }
+        if (left.isEmpty()) {
+            identifiers.remove(number);
+        } else {
+            OwnedAddress first = left.get(0);
+            int flags = (identifiers.flags(number) & CONTAINER) | (left.size() > 1 ? MORE : 0);
+            identifiers.set(number, first.address(), flags | first.prefixLength());
+        }
+    }
+}
