@@ -1,6 +1,7 @@
 package io.fastdp.mesh;
 
 import io.fastdp.mesh.connection.MeshScheduler;
+import io.fastdp.mesh.gossip.Delivery;
 import io.fastdp.mesh.gossip.GossipChannel;
 import io.fastdp.mesh.gossip.GossipData;
 import io.fastdp.mesh.gossip.Gossiper;
@@ -113,25 +114,23 @@ final class Channels {
     void onGossip(Link from, ProtocolMessage.Gossip message) throws ProtocolException {
         Channel channel = channel(message.channel());
         PeerName sender = from.remote().name();
-        channel.gossiper.onGossip(message.payload().toArray()).ifPresent(news -> gossip(channel, news, sender));
+        channel.gossiper.onGossip(
+                message.payload().toArray(), new Arrival(from, news -> gossip(channel, news, sender)));
     }
 
-    void onBroadcast(ProtocolMessage.GossipBroadcast message) throws ProtocolException {
+    void onBroadcast(Link from, ProtocolMessage.GossipBroadcast message) throws ProtocolException {
         Channel channel = channel(message.channel());
         PeerName source = message.source();
-        Optional<GossipData> relayed =
-                channel.gossiper.onBroadcast(source, message.payload().toArray());
-        if (!source.equals(self)) {
-            // Our own broadcasts come back only if they are forged or of an earlier life: they have been everywhere.
-            relayed.ifPresent(data -> broadcast(channel, source, data));
-        }
+        // Our own broadcasts come back only if they are forged or of an earlier life: they have been everywhere.
+        Consumer<GossipData> relay = source.equals(self) ? news -> {} : news -> broadcast(channel, source, news);
+        channel.gossiper.onBroadcast(source, message.payload().toArray(), new Arrival(from, relay));
     }
 
     void onUnicast(Link from, ProtocolMessage.GossipUnicast message) throws ProtocolException {
         if (message.destination().equals(self)) {
             channel(message.channel())
                     .gossiper
-                    .onUnicast(message.source(), message.payload().toArray());
+                    .onUnicast(message.source(), message.payload().toArray(), new Arrival(from, news -> {}));
         } else {
             relay(message, next -> !next.equals(from.remote().name()));
         }
@@ -195,6 +194,27 @@ final class Channels {
             task.run();
         } else {
             scheduler.execute(task);
+        }
+    }
+
+    /** A payload that came over a connection. */
+    private final class Arrival implements Delivery {
+        private final Link from;
+        private final Consumer<GossipData> relay;
+
+        Arrival(Link from, Consumer<GossipData> relay) {
+            this.from = from;
+            this.relay = relay;
+        }
+
+        @Override
+        public void passOn(GossipData data) {
+            onLoop(() -> relay.accept(data));
+        }
+
+        @Override
+        public void refuse(String text) {
+            from.failed(text);
         }
     }
 

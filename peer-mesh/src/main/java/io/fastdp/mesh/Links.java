@@ -307,7 +307,7 @@ final class Links implements PeerConnection.Owner {
         } else if (message instanceof ProtocolMessage.GossipUnicast unicast) {
             outside.channels().onUnicast(link, unicast);
         } else if (message instanceof ProtocolMessage.GossipBroadcast broadcast) {
-            outside.channels().onBroadcast(broadcast);
+            outside.channels().onBroadcast(link, broadcast);
         } else if (message instanceof ProtocolMessage.Unknown unknown) {
             log.debug("{}: ignoring message with unknown tag {}", link, unknown.tag());
         } else {

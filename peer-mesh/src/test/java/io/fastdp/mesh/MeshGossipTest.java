@@ -2,6 +2,7 @@ package io.fastdp.mesh;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastdp.mesh.gossip.Delivery;
 import io.fastdp.mesh.gossip.GossipChannel;
 import io.fastdp.mesh.gossip.GossipData;
 import io.fastdp.mesh.gossip.Gossiper;
@@ -115,6 +116,30 @@ class MeshGossipTest {
     }
 
     @Test
+    void whatIsJudgedLaterIsPassedOnAndRefusedLater() {
+        Host d = harness.start(4, config -> config.withDiscovery(false));
+        GossipChannel channelOfD = d.mesh().channel("slow", new Words());
+        SlowJudge judge = new SlowJudge();
+        a.mesh().channel("slow", judge);
+        Words wordsOfSlowC = new Words();
+        c.mesh().channel("slow", wordsOfSlowC);
+        d.connect(a);
+        harness.advance(Duration.ofSeconds(5));
+
+        channelOfD.broadcast(new Said(List.of("news")));
+        harness.advance(Duration.ofSeconds(1));
+        boolean silentBefore = wordsOfSlowC.heard.isEmpty();
+        judge.deliveries.get(0).passOn(new Said(List.of("judged")));
+        harness.advance(Duration.ofMillis(500));
+        judge.deliveries.get(0).refuse("poison after all");
+        harness.advance(Duration.ofMillis(500));
+
+        assertThat(silentBefore).isTrue();
+        assertThat(wordsOfSlowC.heard).contains("broadcast from 00:00:00:00:00:04 judged");
+        assertThat(a.overlay().stops()).containsExactly(d.name() + " ERROR");
+    }
+
+    @Test
     void unknownChannelsDoNotAddUp() {
         GossipChannel[] channels = new GossipChannel[1000];
         Words owner = new Words();
@@ -143,6 +168,34 @@ class MeshGossipTest {
             TreeSet<String> all = new TreeSet<>(words);
             all.addAll(((Said) later).words);
             return new Said(List.copyOf(all));
+        }
+    }
+
+    /** Keeps what arrives to itself until it has made up its mind. */
+    private static final class SlowJudge implements Gossiper {
+        private final List<Delivery> deliveries = new ArrayList<>();
+
+        @Override
+        public void onUnicast(PeerName source, byte[] payload) {}
+
+        @Override
+        public Optional<GossipData> onBroadcast(PeerName source, byte[] payload) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void onBroadcast(PeerName source, byte[] payload, Delivery delivery) {
+            deliveries.add(delivery);
+        }
+
+        @Override
+        public Optional<GossipData> onGossip(byte[] payload) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<GossipData> complete() {
+            return Optional.empty();
         }
     }
 

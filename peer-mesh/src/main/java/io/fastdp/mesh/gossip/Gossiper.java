@@ -31,4 +31,19 @@ public interface Gossiper {
 
     /** The channel's complete state, sent down new connections and every 30 s; empty if there is none yet. */
     Optional<GossipData> complete();
+
+    /** As {@link #onUnicast(PeerName, byte[])}; an owner that cannot judge at once implements this one. */
+    default void onUnicast(PeerName source, byte[] payload, Delivery delivery) throws ProtocolException {
+        onUnicast(source, payload);
+    }
+
+    /** As {@link #onBroadcast(PeerName, byte[])}; an owner that cannot judge at once implements this one. */
+    default void onBroadcast(PeerName source, byte[] payload, Delivery delivery) throws ProtocolException {
+        onBroadcast(source, payload).ifPresent(delivery::passOn);
+    }
+
+    /** As {@link #onGossip(byte[])}; an owner that cannot judge at once implements this one. */
+    default void onGossip(byte[] payload, Delivery delivery) throws ProtocolException {
+        onGossip(payload).ifPresent(delivery::passOn);
+    }
 }
