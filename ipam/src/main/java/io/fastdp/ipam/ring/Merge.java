@@ -11,11 +11,15 @@ import io.fastdp.ipam.ring.RingMerge.Updated;
 import io.fastdp.mesh.peer.PeerName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Merges a received ring into ours, or refuses it as a whole. Token by token the higher version wins. What we then no
@@ -40,10 +44,8 @@ final class Merge {
         if (refused.isPresent()) {
             return refused.get();
         }
-        List<RingEntry> entries = union();
         boolean learnsSeeds = ours.seeds().isEmpty() && !received.isEmpty();
-        Ring merged =
-                new Ring(ours.universe(), ours.self(), learnsSeeds ? received.seeds() : ours.seeds(), fitFree(entries));
+        Ring merged = new Ring(ours.universe(), ours.self(), learnsSeeds ? received.seeds() : ours.seeds(), union());
         return merged.equals(ours) ? new Unchanged(ours) : accept(merged);
     }
 
@@ -101,14 +103,25 @@ final class Merge {
     }
 
     private List<RingEntry> union() {
-        TreeMap<Long, RingEntry> merged = ours.byToken();
-        for (RingEntry theirs : received.entries()) {
-            merged.merge(theirs.token(), theirs, this::choose);
+        Map<Long, RingEntry> here = ours.byToken();
+        Map<Long, RingEntry> there = received.byToken();
+        SortedSet<Long> all = new TreeSet<>(here.keySet());
+        all.addAll(there.keySet());
+        List<Long> tokens = List.copyOf(all);
+        List<RingEntry> merged = new ArrayList<>(tokens.size());
+        for (int i = 0; i < tokens.size(); i++) {
+            long token = tokens.get(i);
+            long size = ours.distance(token, tokens.get((i + 1) % tokens.size()));
+            merged.add(fitted(choose(here.get(token), there.get(token), size), size));
         }
-        return List.copyOf(merged.values());
+        return merged;
     }
 
-    private RingEntry choose(RingEntry mine, RingEntry theirs) {
+    /** At least one of the two is there. */
+    private RingEntry choose(@Nullable RingEntry mine, @Nullable RingEntry theirs, long size) {
+        if (mine == null || theirs == null) {
+            return mine != null ? mine : Objects.requireNonNull(theirs);
+        }
         if (mine.version() != theirs.version()) {
             boolean newer = mine.version() < theirs.version();
             if (newer && isOurs(mine) && isOurs(theirs)) {
@@ -120,30 +133,22 @@ final class Merge {
         if (mine.peer().equals(theirs.peer())) {
             return mine;
         }
-        // The original keeps its own unless the other has more free, and so never agrees; the names decide for all
-        // alike.
-        boolean lowerName = mine.free() == theirs.free() && theirs.peer().compareTo(mine.peer()) < 0;
-        return mine.free() < theirs.free() || lowerName ? theirs : mine;
+        // Only as much as still fits is compared: else a second merge of the same ring could end otherwise.
+        long more = Math.min(theirs.free(), size) - Math.min(mine.free(), size);
+        // At a tie the original keeps its own, and so never agrees; the names decide for all alike.
+        return more > 0 || (more == 0 && theirs.peer().compareTo(mine.peer()) < 0) ? theirs : mine;
     }
 
     /**
-     * A cut leaves fewer addresses than the owner last reported. The owner says so under a new version: without it the
-     * others would keep the old count, which no longer fits, and refuse every ring.
+     * A cut leaves fewer addresses than the owner last reported. If that is us we say so under a new version: without it
+     * the others would keep the old count, which no longer fits, and refuse every ring.
      */
-    private List<RingEntry> fitFree(List<RingEntry> entries) {
-        List<RingEntry> fitting = new ArrayList<>(entries.size());
-        for (int i = 0; i < entries.size(); i++) {
-            RingEntry entry = entries.get(i);
-            long size = ours.distance(
-                    entry.token(), entries.get((i + 1) % entries.size()).token());
-            if (entry.free() <= size) {
-                fitting.add(entry);
-            } else {
-                RingEntry cut = entry.withFree(size);
-                fitting.add(isOurs(entry) ? cut.withVersion(entry.version() + 1) : cut);
-            }
+    private RingEntry fitted(RingEntry entry, long size) {
+        if (entry.free() <= size) {
+            return entry;
         }
-        return fitting;
+        RingEntry cut = entry.withFree(size);
+        return isOurs(entry) ? cut.withVersion(entry.version() + 1) : cut;
     }
 
     private List<Repair> repairs(Ring merged) {

@@ -5,16 +5,21 @@ import static io.fastdp.ipam.ring.Rings.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.ipam.address.Span;
+import io.fastdp.ipam.address.Spans;
 import io.fastdp.mesh.peer.PeerName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class RingPropertyTest {
-    /** The property is the number of fuzzed inputs; a walk costs as much as some tens of them. */
-    private static final int WALKS = Integer.getInteger("fastdp.fuzz.iterations", 20_000) / 40;
+    private static final int FUZZ = Integer.getInteger("fastdp.fuzz.iterations", 20_000);
+
+    /** A walk costs as much as some tens of fuzzed inputs. */
+    private static final int WALKS = FUZZ / 40;
 
     private static final int STEPS = 80;
 
@@ -48,6 +53,36 @@ class RingPropertyTest {
             assertThat(forth.agreesWith(nested)).as("seed %d", seed).isTrue();
             assertThat(merged(forth, forth)).isSameAs(forth);
         }
+    }
+
+    /** Rings that nobody in his right mind would send. */
+    @Test
+    void noRingTakesAddressesInUse() {
+        int updated = 0;
+        for (int seed = 0; seed < FUZZ; seed++) {
+            Random random = new Random(seed);
+            Ring ours = anyRing(random).heldBy(peer(1));
+            Ring received = anyRing(random);
+            List<Span> own = ours.ownedSpans();
+            Span range = own.isEmpty() ? new Span(0, 0) : own.get(random.nextInt(own.size()));
+            Span used = new Span(range.start(), range.start() + random.nextInt(2 + (int) range.size() / 4) / 2);
+
+            RingMerge merge = ours.merge(received, used::overlaps, peer -> "");
+
+            if (merge instanceof RingMerge.Updated now) {
+                updated++;
+                Ring ring = now.ring();
+                assertThat(ring.check()).isEmpty();
+                assertThat(Spans.subtract(List.of(used), ring.ownedSpans()))
+                        .as("seed %d", seed)
+                        .isEmpty();
+                assertThat(Spans.subtract(own, now.lost())).isEqualTo(Spans.subtract(ring.ownedSpans(), now.gained()));
+                assertThat(ring.merge(received, used::overlaps, peer -> ""))
+                        .as("seed %d", seed)
+                        .isEqualTo(new RingMerge.Unchanged(ring));
+            }
+        }
+        assertThat(updated).isGreaterThan(FUZZ / 4);
     }
 
     /** As after two take-overs of one peer at once: the original's peers keep different owners for ever. */
@@ -92,6 +127,21 @@ class RingPropertyTest {
             assertThat(ring.agreesWith(all.get(0))).isTrue();
             assertThat(ring.ownerOf(UNIVERSE.end() - 1)).contains(peer(1));
         });
+    }
+
+    private static Ring anyRing(Random random) {
+        SortedSet<Integer> tokens = new TreeSet<>();
+        for (int count = 1 + random.nextInt(6); count > 0; count--) {
+            tokens.add(random.nextInt(8));
+        }
+        List<RingEntry> entries = tokens.stream()
+                .map(token -> new RingEntry(
+                        UNIVERSE.start() + 32L * token, peer(1 + random.nextInt(3)), random.nextInt(3), 0))
+                .toList();
+        Ring used = new Ring(UNIVERSE, peer(2), List.of(peer(1), peer(2)), entries);
+        return used.with(entries.stream()
+                .map(entry -> entry.withFree(32L * random.nextInt(1 + (int) used.sizeOf(entry) / 32)))
+                .toList());
     }
 
     /** What three peers did to one ring without hearing of each other. */

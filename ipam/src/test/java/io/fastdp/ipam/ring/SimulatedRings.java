@@ -123,10 +123,13 @@ final class SimulatedRings {
         if (random.nextInt(3) > 0) {
             return;
         }
+        PeerName mortal = anyone();
+        boolean ringSurvives = rings.values().stream()
+                .anyMatch(ring -> !ring.isEmpty() && !ring.self().equals(mortal));
         if (rings.size() < 6) {
             join();
-        } else {
-            bury(anyone());
+        } else if (ringSurvives) {
+            bury(mortal);
         }
     }
 
