@@ -120,6 +120,17 @@ final class Agent implements AgentLoop.Outlet {
     }
 
     @Override
+    public void openBridgePort(Effect.OpenBridgePort effect) {
+        programmer.run("vport to the bridge", () -> {
+            try {
+                events.post(new AgentEvent.BridgeVportOpened(bridgeSetup.ensureBridgeVport(bridge.datapath())));
+            } catch (BridgeException e) {
+                LOG.error("No frame reaches or leaves the containers of this node: {}", e.getMessage());
+            }
+        });
+    }
+
+    @Override
     public void announce(Effect.Announce effect) {
         ImmutableMap<MacAddress, ImmutableSet<InetAddress>> ours =
                 ImmutableMap.copyOf(Maps.transformValues(effect.local(), LocalEndpoint::addresses));

@@ -167,8 +167,12 @@ final class AgentAssembly {
                 queue);
         AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
         UpcallReader reader = parts.add(new UpcallReader(upcalls.socket(), bridge.datapath(), queue));
-        DispatchKeeper dispatch =
-                parts.add(new DispatchKeeper(odp, OdpEvents.open(kernel), bridge.datapath(), upcalls, lost -> {}));
+        DispatchKeeper dispatch = parts.add(new DispatchKeeper(
+                odp,
+                OdpEvents.open(kernel),
+                bridge.datapath(),
+                upcalls,
+                lost -> queue.post(new AgentEvent.VportLost(lost))));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
         RunningAgent running = new RunningAgent(
                 mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published, moves, clock, () -> {

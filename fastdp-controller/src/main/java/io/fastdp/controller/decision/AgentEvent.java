@@ -55,6 +55,12 @@ public sealed interface AgentEvent {
         /** A VXLAN vport exists. */
         R onVxlanVportOpened(VxlanVportOpened event);
 
+        /** The vport to the bridge exists. */
+        R onBridgeVportOpened(BridgeVportOpened event);
+
+        /** Another program removed a vport. */
+        R onVportLost(VportLost event);
+
         /** Flows of learnt addresses were used. */
         R onFlowsUsed(FlowsUsed event);
 
@@ -175,6 +181,22 @@ public sealed interface AgentEvent {
         @Override
         public <R> R handleBy(Handler<R> handler) {
             return handler.onVxlanVportOpened(this);
+        }
+    }
+
+    /** The vport to the bridge exists, again. */
+    record BridgeVportOpened(VportNumber number) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onBridgeVportOpened(this);
+        }
+    }
+
+    /** A vport is gone without our doing. */
+    record VportLost(VportNumber number) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onVportLost(this);
         }
     }
 

@@ -203,6 +203,24 @@ public final class Decider {
         }
 
         @Override
+        public Step onBridgeVportOpened(AgentEvent.BridgeVportOpened event) {
+            return Step.to(state.withPorts(state.ports().withBridge(event.number())));
+        }
+
+        /** Its number stays ours: the kernel gives the lowest free one, and then the flows that name it hold again. */
+        @Override
+        public Step onVportLost(AgentEvent.VportLost event) {
+            if (event.number().equals(state.ports().bridge())) {
+                return new Step(state, List.of(new Effect.OpenBridgePort()));
+            }
+            List<Effect> effects = state.ports().vxlan().entrySet().stream()
+                    .filter(port -> port.getValue().equals(event.number()))
+                    .<Effect>map(port -> new Effect.OpenVxlanPort(port.getKey()))
+                    .toList();
+            return new Step(state, effects);
+        }
+
+        @Override
         public Step onFlowsUsed(AgentEvent.FlowsUsed event) {
             LearnedMacs learned = state.learning().macs().seen(event.addresses(), now);
             RareFlows rare = state.learning().rare().expire(now);

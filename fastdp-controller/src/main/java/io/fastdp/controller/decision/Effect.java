@@ -31,6 +31,9 @@ public sealed interface Effect {
         /** Makes a VXLAN vport for another UDP port. */
         void openVxlanPort(OpenVxlanPort effect);
 
+        /** Makes the vport to the bridge again. */
+        void openBridgePort(OpenBridgePort effect);
+
         /** Tells the other peers about our endpoints. */
         void announce(Announce effect);
 
@@ -98,6 +101,14 @@ public sealed interface Effect {
         @Override
         public void runBy(Handler handler) {
             handler.openVxlanPort(this);
+        }
+    }
+
+    /** Makes the vport to the bridge again, after another program removed it. */
+    record OpenBridgePort() implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.openBridgePort(this);
         }
     }
 

@@ -21,6 +21,11 @@ public record Ports(VportNumber bridge, ImmutableMap<Integer, VportNumber> vxlan
         return vxlan.containsValue(number);
     }
 
+    /** The same with another vport to the bridge. */
+    Ports withBridge(VportNumber number) {
+        return new Ports(number, vxlan, upcallPortId);
+    }
+
     /** The same with one more VXLAN vport. */
     public Ports withVxlan(int udpPort, VportNumber number) {
         var all = new java.util.LinkedHashMap<>(vxlan);

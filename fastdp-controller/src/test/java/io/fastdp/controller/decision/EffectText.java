@@ -33,6 +33,11 @@ final class EffectText implements Effect.Handler {
     }
 
     @Override
+    public void openBridgePort(Effect.OpenBridgePort effect) {
+        lines.add("open bridge port");
+    }
+
+    @Override
     public void announce(Effect.Announce effect) {
         lines.add("announce " + effect.local().keySet().stream().sorted().toList());
     }

@@ -7,6 +7,7 @@ import com.google.common.collect.ImmutableSet;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.FlowText;
 import io.fastdp.odp.VportNumber;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -197,6 +198,24 @@ class FlowPlannerTest {
                 .isEqualTo("""
                 br dst:02:00:00:00:02:01 -> T(1>2 to 2)@5
                 vport5 2>1 from 2 src:00:00:00:00:00:00 dst:00:00:00:00:00:00 type:none -> agent""");
+    }
+
+    @Test
+    void aVportThatIsLostIsMadeAgainAndUsedUnderItsNewNumber() {
+        scene = Scene.in("1-2", 1);
+        scene.announce(1, new int[] {2, 1});
+
+        List<Effect> effects = new ArrayList<>(scene.on(new AgentEvent.VportLost(Scene.BRIDGE)));
+        effects.addAll(scene.on(new AgentEvent.VportLost(Scene.VXLAN)));
+        effects.addAll(scene.on(new AgentEvent.VportLost(new VportNumber(99))));
+        scene.on(new AgentEvent.BridgeVportOpened(new VportNumber(7)));
+        scene.on(new AgentEvent.VxlanVportOpened(6784, new VportNumber(8)));
+
+        assertThat(Scene.text(effects)).isEqualTo("open bridge port\nopen vxlan port 6784");
+        assertThat(scene.flows(FlowPlan.Purpose.TO_ENDPOINT, FlowPlan.Purpose.PATH_MTU))
+                .isEqualTo("""
+                vport7 dst:02:00:00:00:02:01 -> T(1>2 to 2)@8
+                vport8 1>2 from 2 -> @7""");
     }
 
     @Test

@@ -179,6 +179,11 @@ class AgentLoopTest {
         }
 
         @Override
+        public void openBridgePort(Effect.OpenBridgePort effect) {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
         public void openVxlanPort(Effect.OpenVxlanPort effect) {
             call("open");
         }
