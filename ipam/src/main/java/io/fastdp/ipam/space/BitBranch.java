@@ -43,8 +43,9 @@ final class BitBranch extends Bits {
 
     @Override
     long count(long from, long to) {
-        if (from == 0 && to == width) {
-            return count;
+        if (to - from > width / 2) {
+            // Fewer parts to look at outside than inside; a subnet without its first and last address is nearly all.
+            return count - count(0, from) - count(to, width);
         }
         long sum = 0;
         for (int i = index(from); from < to && i <= index(to - 1); i++) {
@@ -52,7 +53,7 @@ final class BitBranch extends Bits {
             long high = high(i, to);
             Bits part = parts[i];
             if (part != null) {
-                sum += low == 0 && high == partWidth() ? part.count() : part.count(low, high);
+                sum += part.count(low, high);
             } else if (isFull(i)) {
                 sum += high - low;
             }

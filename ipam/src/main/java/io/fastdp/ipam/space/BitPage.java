@@ -36,6 +36,9 @@ final class BitPage extends Bits {
         if (from >= to) {
             return 0;
         }
+        if (to - from > WIDTH / 2) {
+            return count - count(0, from) - count(to, WIDTH);
+        }
         int sum = 0;
         for (int word = word(from); word <= word(to - 1); word++) {
             sum += Long.bitCount(words[word] & mask(word, from, to));
@@ -53,7 +56,9 @@ final class BitPage extends Bits {
         if (contains(position)) {
             return false;
         }
-        store(word(position), words[word(position)] | 1L << position);
+        words[word(position)] |= 1L << position;
+        occupied |= 1L << word(position);
+        count++;
         return true;
     }
 
@@ -62,7 +67,11 @@ final class BitPage extends Bits {
         if (!contains(position)) {
             return false;
         }
-        store(word(position), words[word(position)] & ~(1L << position));
+        words[word(position)] &= ~(1L << position);
+        if (words[word(position)] == 0) {
+            occupied &= ~(1L << word(position));
+        }
+        count--;
         return true;
     }
 

@@ -2,6 +2,7 @@ package io.fastdp.ipam.space;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -9,22 +10,22 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * Identifiers by text and by a number that stays theirs, with what is noted about each on its {@link Shelf}. The index
- * is an array of numbers with open addressing. Confined.
+ * Identifiers by text and by a number that stays theirs, with what is noted about each on its {@link Shelf}. A hash table
+ * whose chains run through the records. Confined.
  */
 final class IdentifierTable {
     static final int NONE = -1;
 
     private static final int PLACE_BITS = Integer.numberOfTrailingZeros(Shelf.CAPACITY);
-    private static final int SMALLEST_INDEX = 16;
+    private static final int FEWEST_CHAINS = 16;
 
     private record Kind(PackedText.Form form, int length) {}
 
     private final List<Shelf> shelves = new ArrayList<>();
     /** Numbers of the shelves with room, by kind. */
     private final Map<Kind, Deque<Integer>> open = new HashMap<>();
-    /** Number + 1 of an identifier, or 0. */
-    private int[] index = new int[SMALLEST_INDEX];
+    /** The number at the head of each chain, or {@link #NONE}. */
+    private int[] heads = chains(FEWEST_CHAINS);
 
     private int size;
 
@@ -33,39 +34,36 @@ final class IdentifierTable {
     }
 
     /** The number of an identifier, or {@link #NONE}. */
-    int find(String identifier) {
-        PackedText text = PackedText.of(identifier);
-        int entry = index[slot(text)];
-        return entry - 1;
+    int find(PackedText text) {
+        int number = heads[text.hash() & (heads.length - 1)];
+        while (number != NONE && !shelf(number).holds(place(number), text)) {
+            number = next(number);
+        }
+        return number;
     }
 
-    /** The number of an identifier, given now if it has none. */
-    int findOrAdd(String identifier) {
-        PackedText text = PackedText.of(identifier);
-        int slot = slot(text);
-        if (index[slot] != 0) {
-            return index[slot] - 1;
+    /** Gives a number to an identifier that has none. */
+    int add(PackedText text) {
+        if (size == heads.length) {
+            rebuild(2 * heads.length);
         }
-        int number = place(text);
-        index[slot] = number + 1;
+        int number = shelve(text);
+        link(number, text.hash());
         size++;
-        if (size > index.length / 4 * 3) {
-            rebuild(index.length * 2);
-        }
         return number;
     }
 
     /** Forgets an identifier; its number may become another's. */
     void remove(int number) {
-        close(slotOf(number));
+        unlink(number);
         Shelf shelf = shelf(number);
         if (shelf.isFull()) {
-            open(number);
+            open(shelf.form(), shelf.length()).push(number >>> PLACE_BITS);
         }
         shelf.vacate(place(number));
         size--;
-        if (index.length > SMALLEST_INDEX && size < index.length / 8) {
-            rebuild(index.length / 2);
+        if (size < heads.length / 8 && heads.length > FEWEST_CHAINS) {
+            rebuild(heads.length / 2);
         }
     }
 
@@ -85,86 +83,67 @@ final class IdentifierTable {
         shelf(number).set(place(number), address, flags);
     }
 
-    /** Names the number of each identifier, in no order. */
+    /** Names the number of each identifier, in no order. The visitor must not change this object. */
     void forEach(IntConsumer visitor) {
-        for (int entry : index) {
-            if (entry != 0) {
-                visitor.accept(entry - 1);
+        for (int head : heads) {
+            for (int number = head; number != NONE; number = next(number)) {
+                visitor.accept(number);
             }
         }
     }
 
-    private int place(PackedText text) {
-        Deque<Integer> roomy =
-                open.computeIfAbsent(new Kind(text.form(), text.length()), ignored -> new ArrayDeque<>());
+    private int shelve(PackedText text) {
+        Deque<Integer> roomy = open(text.form(), text.length());
         if (roomy.isEmpty()) {
             roomy.push(shelves.size());
             shelves.add(new Shelf(text.form(), text.length()));
         }
-        int shelf = roomy.element();
-        int place = shelves.get(shelf).put(text);
-        if (shelves.get(shelf).isFull()) {
+        int number = roomy.element();
+        Shelf shelf = shelves.get(number);
+        int place = shelf.put(text);
+        if (shelf.isFull()) {
             roomy.pop();
         }
-        return shelf << PLACE_BITS | place;
+        return (number << PLACE_BITS) | place;
     }
 
-    private void open(int number) {
-        Shelf shelf = shelf(number);
-        open.computeIfAbsent(new Kind(shelf.form(), shelf.length()), ignored -> new ArrayDeque<>())
-                .push(number >>> PLACE_BITS);
+    private Deque<Integer> open(PackedText.Form form, int length) {
+        return open.computeIfAbsent(new Kind(form, length), ignored -> new ArrayDeque<>());
     }
 
-    /** Where the text is in the index, or the free slot where it belongs. */
-    private int slot(PackedText text) {
-        int slot = text.hash() & mask();
-        while (index[slot] != 0 && !shelf(index[slot] - 1).holds(place(index[slot] - 1), text)) {
-            slot = (slot + 1) & mask();
+    private void link(int number, int hash) {
+        int chain = hash & (heads.length - 1);
+        shelf(number).setNext(place(number), heads[chain]);
+        heads[chain] = number;
+    }
+
+    private void unlink(int number) {
+        int chain = shelf(number).hash(place(number)) & (heads.length - 1);
+        if (heads[chain] == number) {
+            heads[chain] = next(number);
+            return;
         }
-        return slot;
-    }
-
-    private int slotOf(int number) {
-        int slot = home(number);
-        while (index[slot] != number + 1) {
-            slot = (slot + 1) & mask();
+        int before = heads[chain];
+        while (next(before) != number) {
+            before = next(before);
         }
-        return slot;
+        shelf(before).setNext(place(before), next(number));
     }
 
-    /** Empties a slot and moves up what would no longer be found behind the gap. */
-    private void close(int emptied) {
-        int gap = emptied;
-        for (int slot = (gap + 1) & mask(); index[slot] != 0; slot = (slot + 1) & mask()) {
-            int fromHome = (slot - home(index[slot] - 1)) & mask();
-            if (fromHome >= ((slot - gap) & mask())) {
-                index[gap] = index[slot];
-                gap = slot;
-            }
-        }
-        index[gap] = 0;
-    }
-
-    private void rebuild(int length) {
-        int[] old = index;
-        index = new int[length];
-        for (int entry : old) {
-            if (entry != 0) {
-                int slot = home(entry - 1);
-                while (index[slot] != 0) {
-                    slot = (slot + 1) & mask();
-                }
-                index[slot] = entry;
+    private void rebuild(int count) {
+        int[] old = heads;
+        heads = chains(count);
+        for (int head : old) {
+            for (int number = head; number != NONE; ) {
+                int after = next(number);
+                link(number, shelf(number).hash(place(number)));
+                number = after;
             }
         }
     }
 
-    private int home(int number) {
-        return shelf(number).hash(place(number)) & mask();
-    }
-
-    private int mask() {
-        return index.length - 1;
+    private int next(int number) {
+        return shelf(number).next(place(number));
     }
 
     private Shelf shelf(int number) {
@@ -173,5 +152,11 @@ final class IdentifierTable {
 
     private static int place(int number) {
         return number & (Shelf.CAPACITY - 1);
+    }
+
+    private static int[] chains(int count) {
+        int[] heads = new int[count];
+        Arrays.fill(heads, NONE);
+        return heads;
     }
 }

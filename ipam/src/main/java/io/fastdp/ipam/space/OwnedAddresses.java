@@ -51,8 +51,9 @@ public final class OwnedAddresses {
             throw new IllegalStateException("cannot give " + Ipv4.format(given.address()) + " to " + identifier + ": "
                     + identifiers.text(holder) + " has it");
         }
-        int known = identifiers.find(identifier);
-        int number = known == IdentifierTable.NONE ? identifiers.findOrAdd(identifier) : known;
+        PackedText text = PackedText.of(identifier);
+        int known = identifiers.find(text);
+        int number = known == IdentifierTable.NONE ? identifiers.add(text) : known;
         int kind = container ? CONTAINER : 0;
         if (known == IdentifierTable.NONE) {
             identifiers.set(number, given.address(), given.prefixLength() | kind);
@@ -65,7 +66,7 @@ public final class OwnedAddresses {
 
     /** Takes one address from an identifier; returns whether it had it. */
     public boolean remove(String identifier, long address) {
-        int number = identifiers.find(identifier);
+        int number = identifiers.find(PackedText.of(identifier));
         if (number == IdentifierTable.NONE || byAddress.get(address) != number) {
             return false;
         }
@@ -78,7 +79,7 @@ public final class OwnedAddresses {
 
     /** Takes all addresses from an identifier; returns them, none if it had none. */
     public List<OwnedAddress> removeAll(String identifier) {
-        int number = identifiers.find(identifier);
+        int number = identifiers.find(PackedText.of(identifier));
         if (number == IdentifierTable.NONE) {
             return List.of();
         }
@@ -90,7 +91,7 @@ public final class OwnedAddresses {
 
     /** The addresses of an identifier, in the order in which it got them; none if it is not known. A copy. */
     public List<OwnedAddress> of(String identifier) {
-        int number = identifiers.find(identifier);
+        int number = identifiers.find(PackedText.of(identifier));
         return number == IdentifierTable.NONE ? List.of() : addresses(number);
     }
 
@@ -109,7 +110,7 @@ public final class OwnedAddresses {
 
     /** Whether an identifier is known, as a container whose life is watched. */
     public boolean isContainer(String identifier) {
-        int number = identifiers.find(identifier);
+        int number = identifiers.find(PackedText.of(identifier));
         return number != IdentifierTable.NONE && (identifiers.flags(number) & CONTAINER) != 0;
     }
 

@@ -1,128 +1,132 @@
 package io.fastdp.ipam.space;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * An identifier in as few octets as is easy. Container ids are 64 hexadecimal digits: they become half of that. Every
- * string has exactly one packed form and comes back unchanged. Confined.
+ * An identifier in words of 32 bits, as many characters to a word as fit. Container ids are 64 hexadecimal digits: they
+ * become 8 words. Every string has exactly one packed form and comes back unchanged. Immutable.
  */
 final class PackedText {
-    /** How the octets are to be read. */
+    /** How many bits a character takes. */
     enum Form {
-        /** Two lower-case hexadecimal digits an octet. */
-        HEXADECIMAL,
-        /** A character an octet. */
-        LATIN,
-        /** Two octets a character. */
-        WIDE
+        /** Lower-case hexadecimal digits. */
+        HEXADECIMAL(4),
+        /** Characters up to U+00FF. */
+        LATIN(8),
+        /** UTF-16 code units. */
+        WIDE(16);
+
+        private final int bits;
+
+        Form(int bits) {
+            this.bits = bits;
+        }
+
+        /** How many words that many characters take. */
+        int words(int length) {
+            return (length * bits + Integer.SIZE - 1) / Integer.SIZE;
+        }
     }
 
-    private static final int OCTET = 0xff;
-    private static final int NIBBLE = 0xf;
+    private static final int LATIN_LAST = 0xff;
+    /** The value of each character that is a lower-case hexadecimal digit, -1 of others. */
+    private static final byte[] DIGITS = new byte[LATIN_LAST + 1];
+
+    static {
+        Arrays.fill(DIGITS, (byte) -1);
+        for (int digit = 0; digit < 16; digit++) {
+            DIGITS[Character.forDigit(digit, 16)] = (byte) digit;
+        }
+    }
 
     private final Form form;
-    private final byte[] octets;
+    private final int length;
+    private final int[] words;
 
-    private PackedText(Form form, byte[] octets) {
+    private PackedText(Form form, int length) {
         this.form = form;
-        this.octets = octets;
+        this.length = length;
+        this.words = new int[form.words(length)];
     }
 
     static PackedText of(String text) {
-        Form form = form(text);
-        byte[] octets = switch (form) {
-            case HEXADECIMAL -> hexadecimal(text);
-            case LATIN -> latin(text);
-            case WIDE -> wide(text);
-        };
-        return new PackedText(form, octets);
+        byte[] characters = text.getBytes(StandardCharsets.ISO_8859_1);
+        PackedText packed = new PackedText(Form.HEXADECIMAL, characters.length);
+        // What is not Latin-1 has become a question mark, which is no digit.
+        return packed.fillHexadecimal(characters) ? packed : plain(text);
+    }
+
+    private boolean fillHexadecimal(byte[] digits) {
+        int all = 0;
+        for (int word = 0, i = 0; word < words.length; word++) {
+            int value = 0;
+            for (int end = Math.min(i + Integer.SIZE / form.bits, length); i < end; i++) {
+                int digit = DIGITS[digits[i] & LATIN_LAST];
+                all |= digit;
+                value = (value << form.bits) | digit;
+            }
+            words[word] = value;
+        }
+        return all >= 0;
+    }
+
+    private static PackedText plain(String text) {
+        boolean latin = text.chars().allMatch(c -> c <= LATIN_LAST);
+        PackedText packed = new PackedText(latin ? Form.LATIN : Form.WIDE, text.length());
+        int perWord = Integer.SIZE / packed.form.bits;
+        for (int i = 0; i < packed.length; i++) {
+            packed.words[i / perWord] = (packed.words[i / perWord] << packed.form.bits) | text.charAt(i);
+        }
+        return packed;
+    }
+
+    /** The text of {@code length} characters that is packed from there on. */
+    static String text(Form form, int length, int[] array, int from) {
+        char[] text = new char[length];
+        int perWord = Integer.SIZE / form.bits;
+        for (int i = 0; i < length; i++) {
+            int inWord = Math.min(perWord, length - i / perWord * perWord);
+            int shift = (inWord - 1 - i % perWord) * form.bits;
+            int value = (array[from + i / perWord] >>> shift) & ((1 << form.bits) - 1);
+            text[i] = form == Form.HEXADECIMAL ? Character.forDigit(value, 16) : (char) value;
+        }
+        return new String(text);
     }
 
     Form form() {
         return form;
     }
 
+    /** In characters. */
     int length() {
-        return octets.length;
+        return length;
     }
 
     int hash() {
-        return hash(octets, 0, octets.length);
+        return hash(words, 0, words.length);
     }
 
-    boolean matches(byte[] array, int from) {
-        return Arrays.equals(octets, 0, octets.length, array, from, from + octets.length);
-    }
-
-    void copyTo(byte[] array, int from) {
-        System.arraycopy(octets, 0, array, from, octets.length);
-    }
-
-    /** Spread over all bits, since the index uses the lowest ones. */
-    static int hash(byte[] array, int from, int length) {
-        int hash = length;
-        for (int i = from; i < from + length; i++) {
-            hash = 31 * hash + array[i];
-        }
-        hash *= 0x9e3779b1;
-        return hash ^ (hash >>> 15);
-    }
-
-    static String text(Form form, byte[] array, int from, int length) {
-        StringBuilder text = new StringBuilder(2 * length);
-        for (int i = from; i < from + length; i++) {
-            int octet = array[i] & OCTET;
-            switch (form) {
-                case HEXADECIMAL ->
-                    text.append(Character.forDigit(octet >> 4, 16)).append(Character.forDigit(octet & NIBBLE, 16));
-                case LATIN -> text.append((char) octet);
-                case WIDE -> {
-                    i++;
-                    text.append((char) ((octet << 8) | (array[i] & OCTET)));
-                }
+    boolean matches(int[] array, int from) {
+        for (int i = 0; i < words.length; i++) {
+            if (array[from + i] != words[i]) {
+                return false;
             }
         }
-        return text.toString();
+        return true;
     }
 
-    private static Form form(String text) {
-        boolean hexadecimal = text.length() % 2 == 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c > OCTET) {
-                return Form.WIDE;
-            }
-            hexadecimal &= ('0' <= c && c <= '9') || ('a' <= c && c <= 'f');
+    void copyTo(int[] array, int from) {
+        System.arraycopy(words, 0, array, from, words.length);
+    }
+
+    /** Spread over all bits, since tables use the lowest ones. */
+    static int hash(int[] array, int from, int count) {
+        int hash = count;
+        for (int i = from; i < from + count; i++) {
+            hash = 0x9e3779b1 * (hash ^ array[i]);
+            hash ^= hash >>> 15;
         }
-        return hexadecimal ? Form.HEXADECIMAL : Form.LATIN;
-    }
-
-    private static byte[] hexadecimal(String text) {
-        byte[] octets = new byte[text.length() / 2];
-        for (int i = 0; i < octets.length; i++) {
-            octets[i] = (byte) ((digit(text.charAt(2 * i)) << 4) | digit(text.charAt(2 * i + 1)));
-        }
-        return octets;
-    }
-
-    private static int digit(char c) {
-        return c <= '9' ? c - '0' : c - 'a' + 10;
-    }
-
-    private static byte[] latin(String text) {
-        byte[] octets = new byte[text.length()];
-        for (int i = 0; i < octets.length; i++) {
-            octets[i] = (byte) text.charAt(i);
-        }
-        return octets;
-    }
-
-    private static byte[] wide(String text) {
-        byte[] octets = new byte[2 * text.length()];
-        for (int i = 0; i < text.length(); i++) {
-            octets[2 * i] = (byte) (text.charAt(i) >> 8);
-            octets[2 * i + 1] = (byte) text.charAt(i);
-        }
-        return octets;
+        return hash;
     }
 }

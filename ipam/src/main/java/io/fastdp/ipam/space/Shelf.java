@@ -3,31 +3,37 @@ package io.fastdp.ipam.space;
 import java.util.Arrays;
 
 /**
- * Up to 256 identifiers whose packed texts are of one form and length, each with its first address and a few flags, in
- * three arrays: an object for each would cost as much again as its contents. Confined.
+ * Up to 4096 identifiers of one form and length, each with its first address and a few flags, as records in one array:
+ * an object for each would cost as much again as its contents, and several arrays as many cache misses. Confined.
  */
 final class Shelf {
-    static final int CAPACITY = 256;
+    static final int CAPACITY = 1 << 12;
 
     private static final int FIRST_ROOM = 4;
     private static final int NONE = -1;
+    /** Where in a record what is. */
+    private static final int NEXT = 0;
+
+    private static final int ADDRESS = 1;
+    private static final int FLAGS = 2;
+    private static final int TEXT = 3;
 
     private final PackedText.Form form;
     private final int length;
-    /** First address by place; of a place that was vacated, the next such place. */
-    private int[] addresses = {};
-
-    private byte[] flags = {};
-    private byte[] texts = {};
+    private final int stride;
+    private int[] records = {};
+    /** The first of the vacated places, which are linked by {@link #NEXT}. */
     private int vacated = NONE;
-    /** Places below this one have been used. */
+    /** Places from this one on have never been used. */
     private int reached;
 
     private int used;
 
+    /** For identifiers of {@code length} characters. */
     Shelf(PackedText.Form form, int length) {
         this.form = form;
         this.length = length;
+        this.stride = TEXT + form.words(length);
     }
 
     PackedText.Form form() {
@@ -46,59 +52,64 @@ final class Shelf {
         int place = vacated;
         if (place == NONE) {
             place = reached++;
-            makeRoom(place);
+            makeRoom();
         } else {
-            vacated = addresses[place];
+            vacated = next(place);
         }
-        text.copyTo(texts, place * length);
+        text.copyTo(records, place * stride + TEXT);
         used++;
         return place;
     }
 
     void vacate(int place) {
-        addresses[place] = vacated;
+        setNext(place, vacated);
         vacated = place;
         used--;
         if (used == 0) {
-            addresses = new int[0];
-            flags = new byte[0];
-            texts = new byte[0];
+            records = new int[0];
             vacated = NONE;
             reached = 0;
         }
     }
 
     boolean holds(int place, PackedText text) {
-        return text.form() == form && text.length() == length && text.matches(texts, place * length);
+        return text.length() == length && text.form() == form && text.matches(records, place * stride + TEXT);
     }
 
     int hash(int place) {
-        return PackedText.hash(texts, place * length, length);
+        return PackedText.hash(records, place * stride + TEXT, stride - TEXT);
     }
 
     String text(int place) {
-        return PackedText.text(form, texts, place * length, length);
+        return PackedText.text(form, length, records, place * stride + TEXT);
+    }
+
+    /** Whatever the owner of the shelf links its places by. */
+    int next(int place) {
+        return records[place * stride + NEXT];
+    }
+
+    void setNext(int place, int next) {
+        records[place * stride + NEXT] = next;
     }
 
     long address(int place) {
-        return Integer.toUnsignedLong(addresses[place]);
+        return Integer.toUnsignedLong(records[place * stride + ADDRESS]);
     }
 
     int flags(int place) {
-        return flags[place];
+        return records[place * stride + FLAGS];
     }
 
-    void set(int place, long address, int newFlags) {
-        addresses[place] = (int) address;
-        flags[place] = (byte) newFlags;
+    void set(int place, long address, int flags) {
+        records[place * stride + ADDRESS] = (int) address;
+        records[place * stride + FLAGS] = flags;
     }
 
-    private void makeRoom(int place) {
-        if (place >= addresses.length) {
-            int room = Math.max(FIRST_ROOM, 2 * addresses.length);
-            addresses = Arrays.copyOf(addresses, room);
-            flags = Arrays.copyOf(flags, room);
-            texts = Arrays.copyOf(texts, room * length);
+    private void makeRoom() {
+        if (reached * stride > records.length) {
+            int room = Math.min(CAPACITY, Math.max(FIRST_ROOM, 2 * (reached - 1)));
+            records = Arrays.copyOf(records, room * stride);
         }
     }
 }
