@@ -32,8 +32,11 @@ import java.util.TreeSet;
  * ballot. One that lost it is a danger only if it is the one voter that two quorums have in common.
  */
 public final class SeedElection {
-    /** More than any cluster has; what is beyond comes from a peer gone wrong and is not remembered. */
-    static final int MAX_NODES = 10_000;
+    /**
+     * More than any cluster has, and less than what a state may carry; what is beyond comes from a peer gone wrong and is
+     * not remembered.
+     */
+    static final int MAX_NODES = 9_000;
 
     private final NodeId voter;
     /** Differs from {@link #voter} after a restart: a memory restored from a backup must not repeat a proposal. */
