@@ -2,17 +2,10 @@ package io.fastdp.controller.cli;
 
 import io.fastdp.controller.config.ListenAddress;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.StandardProtocolFamily;
 import java.net.URLEncoder;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -22,14 +15,19 @@ import java.util.StringJoiner;
  * the agent to answer, and knows no Unix sockets. Stateless.
  */
 final class AgentClient {
-    private static final int CONNECT_MILLIS = 3_000;
-    /** Longer than the agent itself works on a request. */
-    private static final int ANSWER_MILLIS = 65_000;
+    /** Whoever hangs up sooner than this will do so again. */
+    private static final Duration HANG_UP = Duration.ofSeconds(1);
 
     private final ListenAddress address;
+    private final Duration hangUp;
 
     AgentClient(ListenAddress address) {
+        this(address, HANG_UP);
+    }
+
+    AgentClient(ListenAddress address, Duration hangUp) {
         this.address = address;
+        this.hangUp = hangUp;
     }
 
     /**
@@ -82,47 +80,59 @@ final class AgentClient {
                 + form.length() + "\r\n\r\n" + form);
     }
 
-    private Reply exchange(String request) throws IOException {
-        try {
-            return parse(
-                    address instanceof ListenAddress.UnixSocket socket
-                            ? overUnixSocket(socket, request)
-                            : overTcp((ListenAddress.Tcp) address, request));
-        } catch (SocketTimeoutException e) {
-            throw new IOException("the agent at " + address + " does not answer", e);
-        } catch (IOException e) {
-            throw new IOException(
-                    "no agent answers at " + address + " (" + reason(e)
-                            + "): start one with 'fastdp launch --http-addr=" + address
-                            + "', or set WEAVE_HTTP_ADDR to the address of the running one",
-                    e);
+    /**
+     * Asks for something that the agent answers when other nodes did their part; asks again if the agent, as it does with
+     * every question after a while, hangs up without an answer. Only for questions that may be repeated.
+     *
+     * @param method {@code GET}, {@code POST} or {@code PUT}
+     * @throws NoAnswerException when patience ends
+     * @throws IOException with a line for the operator if no agent answers
+     */
+    Reply await(String method, String target, Patience patience) throws IOException {
+        String request = method + " " + target + " HTTP/1.0\r\nHost: agent\r\nContent-Length: 0\r\n\r\n";
+        Patience left = patience;
+        while (true) {
+            Conversation conversation = new Conversation(left);
+            String answer = hold(conversation, request);
+            if (!answer.isEmpty() || conversation.spentMillis() < hangUp.toMillis()) {
+                return reply(answer);
+            }
+            left = left.after(Duration.ofMillis(conversation.spentMillis()), conversation.hasToldSo());
         }
+    }
+
+    private Reply exchange(String request) throws IOException {
+        return reply(hold(new Conversation(Patience.usual()), request));
+    }
+
+    private String hold(Conversation conversation, String request) throws IOException {
+        try {
+            return conversation.hold(address, request);
+        } catch (SocketTimeoutException e) {
+            throw new NoAnswerException("the agent at " + address + " does not answer", e);
+        } catch (IOException e) {
+            throw noAgent(e);
+        }
+    }
+
+    private Reply reply(String answer) throws IOException {
+        try {
+            return parse(answer);
+        } catch (IOException e) {
+            throw noAgent(e);
+        }
+    }
+
+    private IOException noAgent(IOException reason) {
+        return new IOException(
+                "no agent answers at " + address + " (" + reason(reason)
+                        + "): start one with 'fastdp launch --http-addr=" + address
+                        + "', or set WEAVE_HTTP_ADDR to the address of the running one",
+                reason);
     }
 
     private static String reason(IOException e) {
         return e.getMessage() == null ? e.toString() : e.getMessage();
-    }
-
-    private static String overTcp(ListenAddress.Tcp address, String request) throws IOException {
-        try (Socket socket = new Socket()) {
-            String host = address.host().isEmpty() ? "127.0.0.1" : address.host();
-            socket.connect(new InetSocketAddress(host, address.port()), CONNECT_MILLIS);
-            socket.setSoTimeout(ANSWER_MILLIS);
-            return converse(socket.getOutputStream(), socket.getInputStream(), request);
-        }
-    }
-
-    private static String overUnixSocket(ListenAddress.UnixSocket address, String request) throws IOException {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(address.path()));
-            return converse(Channels.newOutputStream(channel), Channels.newInputStream(channel), request);
-        }
-    }
-
-    private static String converse(OutputStream out, InputStream in, String request) throws IOException {
-        out.write(request.getBytes(StandardCharsets.UTF_8));
-        out.flush();
-        return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
 
     private static Reply parse(String answer) throws IOException {

@@ -5,9 +5,6 @@ import io.fastdp.controller.cli.terminal.Arguments;
 import io.fastdp.controller.cli.terminal.Console;
 import io.fastdp.controller.cli.terminal.UsageException;
 import io.fastdp.controller.config.ProgramVersion;
-import io.fastdp.controller.status.AttachRequest;
-import io.fastdp.controller.status.NamespaceRef;
-import io.fastdp.ipam.address.Cidr;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -16,23 +13,24 @@ import java.util.Set;
 
 /** The sub-commands that ask the running agent. Stateless. */
 final class AgentCommands {
-    private static final int NOT_FOUND = 4; // exit status of the original's tool for a page that does not exist
+    /** What the original's templates say of a service that is off. */
+    private static final String NO_SUCH_SERVICE = "error during template execution";
+
     private static final Set<String> PAGES = Set.of("targets", "connections", "peers", "dns", "ipam");
 
     private static final String STATUS = "usage: fastdp status [connections|peers|targets|ipam|dns]";
     private static final String REPORT = "usage: fastdp report [-f TEMPLATE]";
     private static final String CONNECT = "usage: fastdp connect [--replace] [PEER[:PORT] ...]";
     private static final String FORGET = "usage: fastdp forget PEER[:PORT] ...";
-    private static final String ATTACH =
-            "usage: fastdp attach ADDRESS/LENGTH NAMESPACE [--ifname ethwe] [--id CONTAINER]\n"
-                    + "       NAMESPACE: a process id, a path, or a name of 'ip netns list'";
 
     private final AgentClient client;
     private final Console console;
+    private final Answers answers;
 
     AgentCommands(AgentClient client, Console console) {
         this.client = client;
         this.console = console;
+        this.answers = new Answers(console);
     }
 
     int status(List<String> arguments) throws UsageException, IOException {
@@ -47,7 +45,9 @@ final class AgentCommands {
         if (!PAGES.contains(words.get(0))) {
             throw new UsageException("Invalid 'fastdp status' sub-command: " + words.get(0) + "\n" + STATUS);
         }
-        return told(client.get("/status/" + words.get(0)));
+        Reply reply = client.get("/status/" + words.get(0));
+        boolean off = reply.status() == 404 || reply.body().startsWith(NO_SUCH_SERVICE);
+        return words.get(0).equals("ipam") && off ? answers.off() : answers.told(reply);
     }
 
     int report(List<String> arguments) throws UsageException, IOException {
@@ -59,7 +59,7 @@ final class AgentCommands {
         Reply reply = format.isEmpty()
                 ? client.get("/report")
                 : client.get("/report?" + AgentClient.encoded(Map.of("format", List.of(format.get()))));
-        int status = told(reply);
+        int status = answers.told(reply);
         if (reply.isSuccess() && !reply.body().endsWith("\n")) {
             console.out().println();
         }
@@ -75,7 +75,7 @@ final class AgentCommands {
         } else if (read.words().isEmpty()) {
             throw new UsageException(CONNECT);
         }
-        return told(client.post("/connect", form));
+        return answers.told(client.post("/connect", form));
     }
 
     int forget(List<String> arguments) throws UsageException, IOException {
@@ -84,28 +84,7 @@ final class AgentCommands {
         if (peers.isEmpty()) {
             throw new UsageException(FORGET);
         }
-        return told(client.post("/forget", Map.of("peer", peers)));
-    }
-
-    int attach(List<String> arguments, boolean in) throws UsageException, IOException {
-        String usage = in ? ATTACH : ATTACH.replace("attach", "detach");
-        Arguments read = Arguments.parse(arguments, Set.of("--ifname", "--id"), Set.of(), usage);
-        if (read.words().size() != 2) {
-            throw new UsageException(usage);
-        }
-        Map<String, List<String>> form = new HashMap<>();
-        try {
-            Cidr address = Cidr.parse(read.words().get(0));
-            NamespaceRef namespace = NamespaceRef.parse(read.words().get(1));
-            String ifname = read.option("--ifname").orElse(AttachRequest.DEFAULT_INTERFACE);
-            form.put("cidr", List.of(address.toString()));
-            form.put("container", List.of(namespace.toString()));
-            form.put("ifname", List.of(ifname));
-            read.option("--id").ifPresent(id -> form.put("id", List.of(id)));
-        } catch (IllegalArgumentException e) {
-            return console.failed(String.valueOf(e.getMessage()));
-        }
-        return told(client.post(in ? "/attach" : "/detach", form));
+        return answers.told(client.post("/forget", Map.of("peer", peers)));
     }
 
     /** This program's version, and the agent's if one answers. */
@@ -128,23 +107,11 @@ final class AgentCommands {
     /** The overview stands between blank lines, as operators know it. */
     private int framed(Reply reply) {
         if (!reply.isSuccess()) {
-            return told(reply);
+            return answers.told(reply);
         }
         console.out().println();
         console.out().print(reply.body());
         console.out().println();
         return Console.OK;
-    }
-
-    private int told(Reply reply) {
-        if (reply.isSuccess()) {
-            console.out().print(reply.body());
-            return Console.OK;
-        }
-        if (reply.status() == 404) {
-            return NOT_FOUND;
-        }
-        console.err().print(reply.body());
-        return Console.FAILED;
     }
 }

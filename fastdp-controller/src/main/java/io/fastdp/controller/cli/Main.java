@@ -43,7 +43,7 @@ public final class Main {
         }
         boolean asksForHelp = rest.contains("--help") || rest.contains("-h");
         if (asksForHelp || List.of("help", "--help", "-h").contains(command)) {
-            console.out().print(HelpText.TEXT);
+            console.out().print(HelpText.of(command));
             return Console.OK;
         }
         try {
@@ -62,18 +62,30 @@ public final class Main {
             case "report" -> agent().report(arguments);
             case "connect" -> agent().connect(arguments);
             case "forget" -> agent().forget(arguments);
-            case "attach" -> agent().attach(arguments, true);
-            case "detach" -> agent().attach(arguments, false);
+            case "attach" -> new AttachCommand(client(), console).run(arguments);
+            case "detach" -> new DetachCommand(client(), console).run(arguments);
+            case "ip" -> new IpCommand(addresses(), console).run(arguments);
+            case "ps" -> new PsCommand(addresses(), PluggedIn.ofHost(), console).run(arguments);
+            case "prime" -> new RingCommands(addresses(), console).prime(arguments);
+            case "rmpeer" -> new RingCommands(addresses(), console).removePeers(arguments);
             case "version", "--version" -> agent().version(arguments);
             case "datapath" -> new DatapathCommand(NetlinkKernel.host(), console).run(arguments);
-            case "reset" -> new ResetCommand(agentAddress(), console).run(arguments);
+            case "reset" -> new ResetCommand(client(), console).run(arguments);
             case "" -> throw new UsageException(HelpText.TEXT.stripTrailing());
             default -> throw new UsageException("Unknown fastdp command '" + command + "'; 'fastdp help' lists them");
         };
     }
 
     private AgentCommands agent() throws IOException {
-        return new AgentCommands(new AgentClient(agentAddress()), console);
+        return new AgentCommands(client(), console);
+    }
+
+    private AddressClient addresses() throws IOException {
+        return new AddressClient(client(), console);
+    }
+
+    private AgentClient client() throws IOException {
+        return new AgentClient(agentAddress());
     }
 
     private ListenAddress agentAddress() throws IOException {

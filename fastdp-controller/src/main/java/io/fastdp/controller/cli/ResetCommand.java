@@ -1,76 +1,124 @@
 package io.fastdp.controller.cli;
 
-import io.fastdp.controller.bridge.BridgeException;
 import io.fastdp.controller.bridge.Reset;
+import io.fastdp.controller.cli.AgentClient.Reply;
 import io.fastdp.controller.cli.terminal.Arguments;
 import io.fastdp.controller.cli.terminal.Console;
 import io.fastdp.controller.cli.terminal.UsageException;
-import io.fastdp.controller.config.ListenAddress;
 import io.fastdp.netlink.NetlinkKernel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
-/** {@code fastdp reset}: takes this node out of the network: lets a running agent say goodbye, then removes everything it
- * made. Stateless. */
+/**
+ * {@code fastdp reset}: takes this node out of the network for good: lets a running agent hand its addresses over and say
+ * goodbye, then removes everything it made. Refuses, unless forced, what would lose addresses. Stateless.
+ */
 final class ResetCommand {
-    private static final String USAGE = "usage: fastdp reset [--force] [--weave-bridge weave] [--datapath datapath]"
-            + "   (ends a running agent; --force: even one that does not end)";
+    static final String USAGE = """
+            usage: fastdp reset [--force] [--weave-bridge weave] [--datapath datapath] [--db-prefix /weavedb/weave]
+                   hands this node's addresses over, ends the agent, removes its devices and what it saved of addresses;
+                   --force: even if the agent does not run, does not hand over, or does not end\
+            """;
     private static final Duration LEAVE_PATIENCE = Duration.ofSeconds(5);
 
-    private final ListenAddress agent;
+    private final AgentClient agent;
+    private final Devices devices;
     private final Console console;
+    private final Duration patience;
 
-    ResetCommand(ListenAddress agent, Console console) {
-        this.agent = agent;
-        this.console = console;
+    ResetCommand(AgentClient agent, Console console) {
+        this(
+                agent,
+                (bridge, datapath) -> Reset.removeAll(NetlinkKernel.host(), bridge, datapath),
+                console,
+                LEAVE_PATIENCE);
     }
 
-    int run(List<String> arguments) throws UsageException {
-        Arguments read = Arguments.parse(arguments, Set.of("--weave-bridge", "--datapath"), Set.of("--force"), USAGE);
+    ResetCommand(AgentClient agent, Devices devices, Console console, Duration patience) {
+        this.agent = agent;
+        this.devices = devices;
+        this.console = console;
+        this.patience = patience;
+    }
+
+    /** Removes the devices that an agent made. */
+    interface Devices {
+        List<String> remove(String bridge, String datapath) throws IOException;
+    }
+
+    int run(List<String> arguments) throws UsageException, IOException {
+        Arguments read = Arguments.parse(
+                arguments, Set.of("--weave-bridge", "--datapath", "--db-prefix"), Set.of("--force"), USAGE);
         if (!read.words().isEmpty()) {
             throw new UsageException(USAGE);
         }
-        if (agentAnswers() && !leave() && !read.has("--force")) {
-            return console.failed("the agent at " + agent
-                    + " still runs and would lose its devices: stop it, or use 'fastdp reset --force'");
+        SavedAddresses saved =
+                new SavedAddresses(read.option("--db-prefix").orElse(LaunchFlag.DB_PREFIX.defaultValue()));
+        Optional<String> obstacle = agentAnswers() ? leave() : notRunning(saved);
+        if (obstacle.isPresent() && !read.has("--force")) {
+            return console.failed(obstacle.get());
         }
-        try {
-            List<String> removed = Reset.removeAll(
-                    NetlinkKernel.host(),
-                    read.option("--weave-bridge").orElse("weave"),
-                    read.option("--datapath").orElse("datapath"));
-            console.out().println(removed.isEmpty() ? "nothing to remove" : "removed " + String.join(" ", removed));
-            return Console.OK;
-        } catch (BridgeException e) {
-            return console.failed(String.valueOf(e.getMessage()));
+        List<String> removed = new ArrayList<>(devices.remove(
+                read.option("--weave-bridge").orElse("weave"),
+                read.option("--datapath").orElse("datapath")));
+        if (obstacle.isEmpty() || !agentAnswers()) {
+            removed.addAll(saved.remove());
         }
+        console.out().println(removed.isEmpty() ? "nothing to remove" : "removed " + String.join(" ", removed));
+        saved.ofOriginal().ifPresent(this::warn);
+        return Console.OK;
     }
 
-    /** Lets a running agent say goodbye to its peers and end; whether it did. */
-    private boolean leave() {
-        long patience = System.nanoTime() + LEAVE_PATIENCE.toNanos();
+    private void warn(Path original) {
+        console.err()
+                .println("kept " + original
+                        + " of the original: an agent started here would take its addresses from there"
+                        + " again; remove it");
+    }
+
+    private static Optional<String> notRunning(SavedAddresses saved) {
+        return saved.file()
+                .map(file -> "the agent is not running: the addresses of this node, in " + file
+                        + ", cannot be handed over. Start it and reset again, or use 'fastdp reset --force' here and"
+                        + " 'fastdp rmpeer' on another node");
+    }
+
+    /** Lets a running agent hand over, say goodbye to its peers and end; what came in between. */
+    private Optional<String> leave() {
+        long start = System.nanoTime();
         try {
-            new AgentClient(agent).delete("/peer");
+            Reply reply = agent.delete("/peer");
+            if (!reply.isSuccess()) {
+                return Optional.of("the agent does not hand over: "
+                        + reply.body().strip() + "; 'fastdp reset --force' leaves without");
+            }
             while (agentAnswers()) {
-                if (System.nanoTime() > patience) {
-                    return false;
+                if (System.nanoTime() - start > patience.toNanos()) {
+                    return stillThere();
                 }
                 Thread.sleep(100);
             }
-            return true;
+            return Optional.empty();
         } catch (IOException e) {
-            return !agentAnswers();
+            return agentAnswers() ? stillThere() : Optional.empty();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return stillThere();
         }
+    }
+
+    private static Optional<String> stillThere() {
+        return Optional.of("the agent still runs and would lose its devices: stop it, or use 'fastdp reset --force'");
     }
 
     private boolean agentAnswers() {
         try {
-            new AgentClient(agent).get("/status");
+            agent.get("/status");
             return true;
         } catch (IOException e) {
             return false;

@@ -69,10 +69,6 @@ class MainTest {
                 "connect 10.0.0.1 h:7000 | POST /connect | peer=10.0.0.1&peer=h%3A7000",
                 "connect --replace | POST /connect | replace=true",
                 "forget a | POST /forget | peer=a",
-                "attach 10.32.0.1/12 /run/netns/pod1 | POST /attach | container=%2Frun%2Fnetns%2Fpod1",
-                "attach 10.32.0.1/12 pod1 | POST /attach | container=%2Frun%2Fnetns%2Fpod1",
-                "attach 10.32.0.1/12 4711 --ifname eth1 | POST /attach | ifname=eth1",
-                "detach 10.32.0.1/12 4711 | POST /detach | cidr=10.32.0.1%2F12",
             })
     void changesArePostedAsForms(String line, String target, String parameter) throws Exception {
         Asked asked = against("HTTP/1.0 200 OK\r\n\r\n", line.split(" "));
@@ -134,10 +130,11 @@ class MainTest {
                 "connect",
                 "forget",
                 "attach",
-                "attach 1",
-                "attach 10.0.0.1/8 1 2",
+                "attach 10.0.0.1/8",
+                "attach net:default",
                 "detach 10.0.0.1/8",
                 "reset now",
+                "ps --x",
                 "version x"
             })
     void wrongArgumentsShowTheUsage(String line) {

@@ -1,0 +1,82 @@
+package io.fastdp.controller.cli;
+
+import io.fastdp.controller.cli.AgentClient.Reply;
+import io.fastdp.controller.cli.terminal.Arguments;
+import io.fastdp.controller.cli.terminal.Console;
+import io.fastdp.controller.cli.terminal.UsageException;
+import io.fastdp.ipam.address.Cidr;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@code fastdp detach}: unplugs each address first and gives it back then. Stateless. */
+final class DetachCommand {
+    private final AgentClient agent;
+    private final AddressClient addresses;
+    private final Console console;
+    private final Answers answers;
+
+    DetachCommand(AgentClient agent, Console console) {
+        this.agent = agent;
+        this.addresses = new AddressClient(agent, console);
+        this.console = console;
+        this.answers = new Answers(console);
+    }
+
+    int run(List<String> arguments) throws UsageException, IOException {
+        Arguments read = Arguments.parse(arguments, Set.of("--ifname", "--id"), Set.of(), AttachUsage.DETACH);
+        try {
+            PlugTarget target = PlugTarget.of(read, AttachUsage.DETACH);
+            List<Cidr> named = new ArrayList<>();
+            for (String word : read.words().subList(0, read.words().size() - 1)) {
+                named.add(Cidr.parse(word.startsWith("ip:") ? word.substring("ip:".length()) : word));
+            }
+            return detach(target, named);
+        } catch (IllegalArgumentException e) {
+            return console.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int detach(PlugTarget target, List<Cidr> named) throws IOException {
+        Reply list = addresses.list();
+        boolean off = list.status() == 404;
+        if (!list.isSuccess() && !(off && !named.isEmpty())) {
+            return answers.addresses(list);
+        }
+        Optional<Holdings> holdings = off ? Optional.empty() : Optional.of(Holdings.read(list));
+        List<Cidr> all = named.isEmpty()
+                ? holdings.map(held -> held.of(target.identifier())).orElse(List.of())
+                : named;
+        if (all.isEmpty()) {
+            return console.failed("no address is recorded for " + target.identifier()
+                    + ": name the one to detach; 'fastdp ip list' shows what is recorded");
+        }
+        int worst = Console.OK;
+        for (Cidr address : all) {
+            worst = Math.max(worst, detach(target, address, holdings));
+        }
+        return worst;
+    }
+
+    private int detach(PlugTarget target, Cidr address, Optional<Holdings> holdings) throws IOException {
+        Reply unplugged = agent.post("/detach", target.form(address));
+        Optional<String> holder = holdings.flatMap(held -> held.holderOf(address.address()));
+        if (!unplugged.isSuccess() || holder.isEmpty()) {
+            return answers.told(unplugged);
+        }
+        String free =
+                "'fastdp ip free " + holder.get() + " " + address.address().getHostAddress() + "' gives it back";
+        if (unplugged.body().isBlank()) {
+            return console.failed(address + " is not on " + target + " and stays with " + holder.get() + "; " + free);
+        }
+        answers.told(unplugged);
+        // filed under its own text: found at a start that did not know whose it is
+        boolean ours = holder.get().equals(target.identifier())
+                || holder.get().equals(address.address().getHostAddress());
+        return ours
+                ? answers.addresses(addresses.free(holder.get(), address.address()))
+                : console.failed(address + " stays with " + holder.get() + "; " + free);
+    }
+}
