@@ -1,24 +1,48 @@
 package io.fastdp.ipam;
 
-import io.fastdp.ipam.AllocatorStatus.Troubles;
+import io.fastdp.ipam.AllocatorEffect.Level;
+import io.fastdp.ipam.AllocatorEffect.Log;
+import io.fastdp.ipam.AllocatorEffect.Persist;
+import io.fastdp.ipam.AllocatorEffect.Publish;
+import io.fastdp.ipam.AllocatorEffect.Reply;
+import io.fastdp.ipam.AllocatorEvent.Allocate;
+import io.fastdp.ipam.AllocatorEvent.Claim;
+import io.fastdp.ipam.AllocatorEvent.Request;
+import io.fastdp.ipam.AllocatorReply.Failed;
+import io.fastdp.ipam.gossip.AllocationState;
 import io.fastdp.ipam.ring.Ring;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
 /**
  * Hands out the addresses of this peer. Passive and confined to one thread: {@link #handle} takes one event after the
  * other and returns what is to be done.
+ *
+ * <p>After each event the invariants are checked: ring and space agree, and each address in use has one owner. If one is
+ * broken nothing of that event gets out, and nothing is handed out or saved any more until a restart, which begins with
+ * what was saved last. The rest of the process goes on.
  */
 public final class Allocator {
     private final AllocatorConfig config;
-    private final Ring ring;
+    private final Outbox outbox = new Outbox();
+    private final Books books;
+    private final PeerBook peers;
+    private final ElectionDriver election;
+    private final Events events;
+    private final StatusView view;
+    private AllocatorMemory savedMemory = AllocatorMemory.NONE;
+    private Optional<String> fault = Optional.empty();
 
-    private Allocator(AllocatorConfig config) {
+    private Allocator(AllocatorConfig config, DoubleSupplier random) {
         this.config = config;
-        this.ring = Ring.empty(config.universe(), config.self().name());
+        this.books = new Books(config.universe(), config.self().name());
+        this.peers = new PeerBook(config.self());
+        this.election = new ElectionDriver(config, books, outbox);
+        this.events = new Events(config, books, peers, outbox, election, random);
+        this.view = new StatusView(config, books, peers, election, events.pending());
     }
 
     /**
@@ -27,7 +51,7 @@ public final class Allocator {
      * @param random uniform numbers, 0 inclusive to 1 exclusive
      */
     public static Allocator open(AllocatorConfig config, DoubleSupplier random) {
-        return new Allocator(config);
+        return new Allocator(config, random);
     }
 
     /**
@@ -37,36 +61,110 @@ public final class Allocator {
      * @return what to do, in order
      */
     public List<AllocatorEffect> handle(AllocatorEvent event, Instant now) {
-        return List.of();
+        List<AllocatorEffect> effects = new ArrayList<>(4);
+        if (fault.isPresent()) {
+            refuse(event, effects);
+            return effects;
+        }
+        try {
+            events.handle(event, now);
+            fault = books.fault();
+        } catch (IllegalStateException | IllegalArgumentException e) {
+            fault = Optional.of(String.valueOf(e.getMessage()));
+        }
+        if (fault.isPresent()) {
+            stop(event, effects);
+        } else {
+            finish(event, effects, now);
+        }
+        return effects;
+    }
+
+    private void finish(AllocatorEvent event, List<AllocatorEffect> effects, Instant now) {
+        boolean news = books.takeRingNews();
+        if (news || outbox.tellsState() || event instanceof AllocatorEvent.Tick) {
+            books.reportFree();
+            news |= books.takeRingNews();
+        }
+        news |= election.takeNews();
+        news |= peers.takeNews();
+        List<AllocatorChange> changes = books.takeChanges();
+        AllocatorMemory memory = memory();
+        if (!memory.equals(savedMemory)) {
+            savedMemory = memory;
+            changes.add(new AllocatorChange.MemoryChanged(memory));
+        }
+        if (!changes.isEmpty()) {
+            effects.add(new Persist(changes));
+        }
+        if (news || outbox.tellsState()) {
+            AllocationState state = state(now);
+            effects.add(new Publish(state));
+            outbox.drainTo(effects, () -> state);
+        } else {
+            outbox.drainTo(effects, () -> state(now));
+        }
+    }
+
+    private AllocatorMemory memory() {
+        if (books.holds().isEmpty()
+                && events.gone().isEmpty()
+                && election.ballot().isEmpty()) {
+            return AllocatorMemory.NONE;
+        }
+        return new AllocatorMemory(
+                election.ballot(), books.holds().stale(), books.holds().contested(), events.gone());
+    }
+
+    private AllocationState state(Instant now) {
+        long clock = now.getEpochSecond();
+        if (!books.ring().isEmpty()) {
+            return AllocationState.of(clock, peers.nickNames(), books.ring());
+        }
+        return election.votes()
+                ? AllocationState.electing(clock, peers.nickNames(), election.claims())
+                : AllocationState.observing(clock, peers.nickNames());
+    }
+
+    private void stop(AllocatorEvent event, List<AllocatorEffect> effects) {
+        outbox.log(Level.ERROR, "[allocator " + config.self().name() + "] " + stopped());
+        outbox.failTo(effects, new Failed(stopped()));
+        boolean answered = effects.stream().anyMatch(Reply.class::isInstance);
+        if (!answered) {
+            refuse(event, effects);
+        }
+    }
+
+    private void refuse(AllocatorEvent event, List<AllocatorEffect> effects) {
+        if (event instanceof Request request && request.request() != Request.NOBODY) {
+            effects.add(new Reply(request.request(), new Failed(stopped())));
+        } else if (event instanceof Claim || event instanceof Allocate) {
+            effects.add(new Log(Level.ERROR, stopped()));
+        }
+    }
+
+    private String stopped() {
+        return "IP allocation has stopped because its records contradict each other; restart the agent: "
+                + fault.orElse("");
     }
 
     /** What to show of us now. */
     public AllocatorStatus status() {
-        return new AllocatorStatus(
-                "idle",
-                Optional.empty(),
-                config.range(),
-                config.defaultSubnet(),
-                config.universe().size(),
-                0,
-                List.of(),
-                List.of(),
-                List.of(),
-                Troubles.NONE);
+        return view.status(fault.map(text -> stopped()), events.clashing(), events.losing(), events.gone());
     }
 
     /** All that is to be found again after a restart; takes time by the number of addresses. */
     public AllocatorSnapshot snapshot() {
-        return AllocatorSnapshot.of(ring, new TreeMap<>());
+        return new AllocatorSnapshot(books.ring(), books.holdings(), memory());
     }
 
     /** The ring as it stands. */
     public Ring ring() {
-        return ring;
+        return books.ring();
     }
 
     @Override
     public String toString() {
-        return "allocator of " + config.self();
+        return "allocator of " + config.self() + ", " + books.space();
     }
 }

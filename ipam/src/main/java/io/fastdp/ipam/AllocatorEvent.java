@@ -120,6 +120,13 @@ public sealed interface AllocatorEvent {
     record PeersReachable(Set<PeerName> peers) implements AllocatorEvent {}
 
     /**
+     * Which peers run the original program, as far as the mesh knows: they never give a ring up for another.
+     *
+     * @param peers all of them, also those out of reach
+     */
+    record OriginalPeers(Set<PeerName> peers) implements AllocatorEvent {}
+
+    /**
      * A state arrived that may be relayed or random gossip.
      *
      * @param source who sent it, if it is a broadcast; the content is that of the last relay

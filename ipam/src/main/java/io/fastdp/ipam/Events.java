@@ -1,0 +1,201 @@
+package io.fastdp.ipam;
+
+import io.fastdp.ipam.AllocatorEffect.Level;
+import io.fastdp.ipam.AllocatorEvent.CallerGone;
+import io.fastdp.ipam.AllocatorEvent.ContainerDestroyed;
+import io.fastdp.ipam.AllocatorEvent.ContainerDied;
+import io.fastdp.ipam.AllocatorEvent.ContainerStarted;
+import io.fastdp.ipam.AllocatorEvent.ContainersRunning;
+import io.fastdp.ipam.AllocatorEvent.MessageReceived;
+import io.fastdp.ipam.AllocatorEvent.OriginalPeers;
+import io.fastdp.ipam.AllocatorEvent.PeersExpected;
+import io.fastdp.ipam.AllocatorEvent.PeersReachable;
+import io.fastdp.ipam.AllocatorEvent.Request;
+import io.fastdp.ipam.AllocatorEvent.Start;
+import io.fastdp.ipam.AllocatorEvent.StateReceived;
+import io.fastdp.ipam.AllocatorEvent.Tick;
+import io.fastdp.ipam.address.Ipv4;
+import io.fastdp.ipam.address.Span;
+import io.fastdp.ipam.gossip.AllocationMessage.Denied;
+import io.fastdp.ipam.gossip.AllocationMessage.RingUpdate;
+import io.fastdp.ipam.gossip.AllocationMessage.SpaceRequest;
+import io.fastdp.ipam.gossip.AllocationState;
+import io.fastdp.ipam.ring.Ring;
+import io.fastdp.mesh.peer.PeerName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.DoubleSupplier;
+
+/** Leads each event to the part of the allocator that deals with it. Confined. */
+final class Events {
+    /** Three ticks: who uses addresses of ours asks at each. */
+    private static final Duration CONTEST = Duration.ofSeconds(14);
+
+    private final Books books;
+    private final PeerBook peers;
+    private final Outbox outbox;
+    private final ElectionDriver election;
+    private final SpaceExchange exchange;
+    private final RingIntake intake;
+    private final Membership membership;
+    private final Containers containers;
+    private final StartUp startUp;
+    private final Requests requests;
+    private final TreeSet<Long> clashing = new TreeSet<>();
+
+    Events(
+            AllocatorConfig config,
+            Books books,
+            PeerBook peers,
+            Outbox outbox,
+            ElectionDriver election,
+            DoubleSupplier random) {
+        this.books = books;
+        this.peers = peers;
+        this.outbox = outbox;
+        this.election = election;
+        this.exchange = new SpaceExchange(books, peers, outbox, random);
+        this.intake = new RingIntake(books, peers, outbox, election, exchange);
+        this.membership = new Membership(books, peers, outbox);
+        this.containers = new Containers(books, outbox);
+        this.startUp = new StartUp(config, books, outbox, election, membership);
+        Allocations allocations = new Allocations(config, books, outbox, exchange, election);
+        AddressClaims claims = new AddressClaims(config, books, peers, outbox, exchange, election, containers::isDead);
+        this.requests = new Requests(books, peers, outbox, exchange, election, containers, allocations, claims);
+    }
+
+    PendingWork pending() {
+        return requests.pending();
+    }
+
+    Set<PeerName> gone() {
+        return membership.gone();
+    }
+
+    List<String> losing() {
+        return intake.losing();
+    }
+
+    /** Addresses in use here that their owner uses too. */
+    Set<Long> clashing() {
+        return Set.copyOf(clashing);
+    }
+
+    void handle(AllocatorEvent event, Instant now) {
+        if (event instanceof AllocatorEvent.TakeOver takeOver) {
+            requests.unlessShutDown(takeOver, () -> membership.takeOver(takeOver.request(), takeOver.peer()));
+        } else if (event instanceof AllocatorEvent.PeerDeclaredGone gone) {
+            requests.unlessShutDown(
+                    gone, () -> membership.declareGone(gone.request(), gone.peer(), gone.remaining(), now));
+        } else if (event instanceof Request request) {
+            requests.handle(request, now);
+        } else if (event instanceof StateReceived received) {
+            state(received.source(), received.state(), false, now);
+        } else if (event instanceof MessageReceived received) {
+            message(received, now);
+        } else if (event instanceof Tick) {
+            tick(now);
+        } else if (event instanceof Start start) {
+            startUp.start(start, now);
+        } else {
+            notice(event, now);
+        }
+        if (books.takeRegrouped()) {
+            clashing.removeIf(address -> !books.isStray(address));
+            requests.retry(now, false);
+            books.takeRegrouped();
+        }
+    }
+
+    private void notice(AllocatorEvent event, Instant now) {
+        if (event instanceof PeersReachable reachable) {
+            Set<PeerName> before = peers.reachable();
+            peers.reachable(reachable.peers());
+            if (!before.containsAll(reachable.peers()) && !requests.pending().isEmpty()) {
+                requests.retry(now, false);
+            }
+        } else if (event instanceof OriginalPeers originals) {
+            peers.originals(originals.peers());
+        } else if (event instanceof PeersExpected expected) {
+            election.expect(expected.peers());
+            membership.expect(expected.peers());
+        } else if (event instanceof CallerGone gone) {
+            requests.cancel(gone.request());
+        } else if (event instanceof ContainerStarted started) {
+            containers.alive(started.identifier());
+        } else if (event instanceof ContainerDied died) {
+            containers.died(died.identifier(), now);
+            requests.cancel(died.identifier());
+        } else if (event instanceof ContainerDestroyed destroyed) {
+            containers.destroyed(destroyed.identifier(), now);
+        } else if (event instanceof ContainersRunning running) {
+            containers.prune(running.identifiers(), now);
+        }
+    }
+
+    private void tick(Instant now) {
+        containers.tick(now);
+        if (requests.isShutDown()) {
+            return;
+        }
+        election.tick();
+        membership.tick(now, now.getEpochSecond());
+        exchange.tick(now, CONTEST);
+        requests.retry(now, true);
+    }
+
+    private void message(MessageReceived received, Instant now) {
+        PeerName source = received.source();
+        if (received.message() instanceof RingUpdate update) {
+            state(Optional.of(source), update.state(), true, now);
+            exchange.answered(source);
+        } else if (received.message() instanceof SpaceRequest request) {
+            if (!requests.isShutDown()) {
+                exchange.requested(source, request.range(), now);
+            }
+        } else if (received.message() instanceof Denied denied) {
+            exchange.answered(source);
+            requests.denied(source, denied.range());
+            clashes(source, denied.range());
+        }
+    }
+
+    /** What runs here runs at the owner of the address, too. */
+    private void clashes(PeerName owner, Span range) {
+        for (long stray : books.strays()) {
+            boolean owned = books.ring().ownerOf(stray).filter(owner::equals).isPresent();
+            if (owned && range.contains(stray) && clashing.add(stray)) {
+                outbox.log(
+                        Level.ERROR,
+                        "[allocator] address " + Ipv4.format(stray) + " of "
+                                + books.owned().ownerOf(stray).orElse("") + " is owned by other peer " + owner + " ("
+                                + peers.nickName(owner) + "), where it is in use too");
+            }
+        }
+    }
+
+    private void state(Optional<PeerName> source, AllocationState state, boolean alone, Instant now) {
+        peers.learn(state.nickNames());
+        Optional<Ring> ring = state.ring().filter(received -> !received.isEmpty());
+        if (ring.isPresent()) {
+            if (requests.isShutDown()) {
+                return;
+            }
+            intake.take(source, ring.get(), now);
+            if (alone && source.isPresent() && ring.get().self().equals(source.get())) {
+                membership.heard(source.get(), now);
+                membership.conclude(now);
+            }
+        } else if (!books.ring().isEmpty()) {
+            source.filter(asker -> !alone || !membership.defersTo(asker, now)).ifPresent(outbox::update);
+        } else if (state.claims().isPresent()) {
+            election.merge(state.claims().get());
+        } else if (source.isPresent() && election.votes()) {
+            election.need();
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package io.fastdp.ipam;
+
+import io.fastdp.ipam.address.Span;
+import io.fastdp.ipam.address.Spans;
+import io.fastdp.mesh.peer.PeerName;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Space that is ours by the ring and not to be handed out for now: because that is in doubt, or because peers of a ring
+ * that gave way to ours may use some of it. Confined.
+ */
+final class Holds {
+    private List<Doubt> doubts = List.of();
+    private List<Span> contested = List.of();
+
+    boolean isEmpty() {
+        return doubts.isEmpty() && contested.isEmpty();
+    }
+
+    List<Doubt> doubts() {
+        return doubts;
+    }
+
+    List<Span> stale() {
+        return Spans.join(doubts.stream().map(Doubt::span).toList());
+    }
+
+    List<Span> contested() {
+        return contested;
+    }
+
+    List<Span> spans() {
+        List<Span> all = new ArrayList<>(contested);
+        doubts.forEach(doubt -> all.add(doubt.span()));
+        return Spans.join(all);
+    }
+
+    /** Whether our memory as a whole is in doubt, and not just what one peer gave us. */
+    boolean doubtsMemory() {
+        return doubts.stream().anyMatch(doubt -> doubt.from().isUnknown());
+    }
+
+    boolean isContested(long address) {
+        return contested.stream().anyMatch(span -> span.contains(address));
+    }
+
+    boolean isStale(long address) {
+        return doubts.stream().anyMatch(doubt -> doubt.span().contains(address));
+    }
+
+    boolean touchesStale(Span span) {
+        return doubts.stream().anyMatch(doubt -> doubt.span().overlaps(span));
+    }
+
+    void doubt(Collection<Span> spans, PeerName from, Instant now) {
+        List<Doubt> all = new ArrayList<>(doubts);
+        Spans.subtract(spans, stale()).forEach(span -> all.add(new Doubt(span, from, now)));
+        doubts = List.copyOf(all);
+    }
+
+    void contest(Collection<Span> spans) {
+        List<Span> all = new ArrayList<>(contested);
+        all.addAll(spans);
+        contested = Spans.join(all);
+    }
+
+    /** Forgets the doubts that are settled; returns whether there were any. */
+    boolean settle(Predicate<Doubt> settled) {
+        List<Doubt> rest = doubts.stream().filter(settled.negate()).toList();
+        boolean some = rest.size() < doubts.size();
+        doubts = rest;
+        return some;
+    }
+
+    void endContest() {
+        contested = List.of();
+    }
+
+    void release(Span span) {
+        cut(doubt -> Spans.subtract(List.of(doubt), List.of(span)));
+    }
+
+    /** What is not ours any more need not be held. */
+    void keepWithin(Collection<Span> owned) {
+        cut(held -> Spans.intersect(List.of(held), owned));
+    }
+
+    private void cut(Function<Span, List<Span>> rest) {
+        if (isEmpty()) {
+            return;
+        }
+        List<Doubt> left = new ArrayList<>();
+        doubts.forEach(doubt -> rest.apply(doubt.span()).forEach(span -> left.add(doubt.at(span))));
+        doubts = List.copyOf(left);
+        contested = Spans.join(
+                contested.stream().flatMap(span -> rest.apply(span).stream()).toList());
+    }
+}

@@ -1,0 +1,218 @@
+package io.fastdp.ipam;
+
+import io.fastdp.ipam.AllocatorReply.Done;
+import io.fastdp.ipam.AllocatorReply.Failed;
+import io.fastdp.ipam.AllocatorReply.TakenOver;
+import io.fastdp.ipam.address.Spans;
+import io.fastdp.ipam.gossip.AllocationMessage.RingUpdate;
+import io.fastdp.ipam.gossip.AllocationState;
+import io.fastdp.ipam.ring.Ring;
+import io.fastdp.mesh.peer.PeerName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Peers that go, and doubts about what they did. Space of a peer that was declared gone is taken over once every other
+ * peer that may know a part of it has answered: then no grant of the dead peer is unknown here. The same answers settle
+ * the doubts about our own space after a restart with an old memory or none.
+ *
+ * <p>Of several peers that want to take over the same space one does. Who is asked for its state while it wants to take
+ * over itself starts again if the other one has the lower name, and does not answer if it has the higher one. So of two
+ * such peers the higher one cannot have the answer of the lower one before that has finished, and sees what it took.
+ */
+final class Membership {
+    /** Messages take less time than this; an older one must not pass for an answer. */
+    static final Duration GRACE = Duration.ofSeconds(12);
+
+    /** The mesh notices that a peer is dead some time after Kubernetes has said so. */
+    private static final Duration FAREWELL = Duration.ofMinutes(3);
+
+    private final Books books;
+    private final PeerBook peers;
+    private final Outbox outbox;
+    private final Map<PeerName, Instant> gone = new TreeMap<>();
+    private final Set<PeerName> remaining = new HashSet<>();
+    private final Set<PeerName> heard = new HashSet<>();
+    private Optional<Instant> since = Optional.empty();
+    private int expected = 1;
+
+    Membership(Books books, PeerBook peers, Outbox outbox) {
+        this.books = books;
+        this.peers = peers;
+        this.outbox = outbox;
+    }
+
+    Set<PeerName> gone() {
+        return gone.keySet();
+    }
+
+    void expect(int count) {
+        expected = count;
+    }
+
+    void restore(Collection<PeerName> declared, Instant now) {
+        declared.forEach(peer -> gone.put(peer, now));
+    }
+
+    /** An operator's order: takes over at once. */
+    void takeOver(long request, String text) {
+        Optional<PeerName> found = peers.find(text);
+        long taken = 0;
+        if (found.isEmpty()) {
+            outbox.warn("attempt to take over range from unknown peer '" + text + "'");
+        } else if (found.get().equals(books.self())) {
+            outbox.warn("attempt to take over range from ourself");
+        } else {
+            taken = takeOver(found.get());
+        }
+        outbox.reply(request, new TakenOver(taken));
+    }
+
+    private long takeOver(PeerName peer) {
+        Ring before = books.ring();
+        Ring after = before.transfer(peer, books.self(), Ring.TAKE_OVER_STEP);
+        gone.remove(peer);
+        if (after.equals(before)) {
+            return 0;
+        }
+        books.adopt(after);
+        outbox.broadcast();
+        return Spans.size(Spans.subtract(after.ownedSpans(), before.ownedSpans()));
+    }
+
+    /** The word that a peer is gone; its space comes when that is safe. */
+    void declareGone(long request, String text, Set<PeerName> existing, Instant now) {
+        Optional<PeerName> found = peers.find(text);
+        if (found.isEmpty() || found.get().equals(books.self())) {
+            String who = found.isEmpty() ? "unknown peer '" + text + "'" : "ourself";
+            outbox.warn("attempt to declare gone " + who);
+            outbox.reply(request, new Failed("cannot declare gone " + who));
+            return;
+        }
+        gone.put(found.get(), now);
+        remaining.addAll(existing);
+        remaining.removeAll(gone.keySet());
+        restart(now);
+        outbox.reply(request, new Done());
+    }
+
+    /** Whether a peer that asks for our state gets no answer for now. */
+    boolean defersTo(PeerName asker, Instant now) {
+        if (!isReclaiming()) {
+            return false;
+        }
+        if (asker.compareTo(books.self()) < 0) {
+            restart(now);
+            return false;
+        }
+        return true;
+    }
+
+    /** A peer told us its ring, and nobody between could have changed it. */
+    void heard(PeerName peer, Instant now) {
+        if (since.isPresent() && !now.isBefore(since.get().plus(GRACE))) {
+            heard.add(peer);
+        }
+    }
+
+    private void restart(Instant now) {
+        heard.clear();
+        since = Optional.of(now);
+    }
+
+    private boolean isReclaiming() {
+        return gone.keySet().stream().anyMatch(this::mayTake);
+    }
+
+    private boolean mayTake(PeerName peer) {
+        return !peers.isReachable(peer)
+                && books.ring().entries().stream()
+                        .anyMatch(entry -> entry.peer().equals(peer));
+    }
+
+    /** Asks those who have not answered; draws the conclusions when all have. */
+    void tick(Instant now, long clock) {
+        comeBack(now);
+        boolean needed = !books.ring().isEmpty()
+                && (isReclaiming() || !books.holds().doubts().isEmpty());
+        if (!needed) {
+            since = Optional.empty();
+            if (!books.ring().isEmpty()) {
+                gone.keySet().removeIf(peer -> !peers.isReachable(peer) && !mayTake(peer));
+            }
+            return;
+        }
+        if (since.isEmpty() || now.isBefore(since.get())) {
+            restart(now);
+        }
+        if (!conclude(now)) {
+            query(now, clock);
+        }
+    }
+
+    /** Whoever is still there when the mesh would have missed it is not gone, whatever was said. */
+    private void comeBack(Instant now) {
+        for (PeerName peer : List.copyOf(gone.keySet())) {
+            boolean stays = !now.isBefore(gone.getOrDefault(peer, now).plus(FAREWELL));
+            if (stays && peers.isReachable(peer)) {
+                outbox.warn("peer " + peer + " was declared gone, but is reachable; its space stays its own");
+                gone.remove(peer);
+            }
+        }
+    }
+
+    private Set<PeerName> required() {
+        Set<PeerName> required = new TreeSet<>(books.ring().shares().keySet());
+        required.addAll(remaining);
+        peers.nickNames().keySet().stream().filter(peers::isReachable).forEach(required::add);
+        required.removeAll(gone.keySet());
+        required.remove(books.self());
+        required.remove(PeerName.UNKNOWN);
+        return required;
+    }
+
+    private void query(Instant now, long clock) {
+        boolean late = since.isPresent() && !now.isBefore(since.get().plus(GRACE));
+        Set<PeerName> asked = new TreeSet<>();
+        books.holds().doubts().forEach(doubt -> asked.add(doubt.from()));
+        if (late) {
+            asked.addAll(required());
+        }
+        asked.removeAll(heard);
+        asked.remove(PeerName.UNKNOWN);
+        AllocationState question = AllocationState.observing(clock, Map.of(books.self(), peers.nickName(books.self())));
+        asked.stream().filter(peers::isReachable).forEach(peer -> outbox.unicast(peer, new RingUpdate(question)));
+    }
+
+    /** Draws the conclusions if all have answered; returns whether the inquiry is over. */
+    boolean conclude(Instant now) {
+        Set<PeerName> required = required();
+        if (since.isEmpty() || now.isBefore(since.get().plus(GRACE)) || !heard.containsAll(required)) {
+            return false;
+        }
+        boolean alone =
+                required.isEmpty() && (expected > 1 || !peers.reachable().isEmpty());
+        Instant begun = since.get();
+        if (!alone && books.holds().settle(doubt -> !doubt.since().isAfter(begun))) {
+            outbox.info("the other owners agree on what is ours");
+            books.settle();
+        }
+        for (PeerName peer : List.copyOf(gone.keySet())) {
+            if (mayTake(peer) && books.holds().doubts().isEmpty()) {
+                long taken = takeOver(peer);
+                outbox.info(taken + " IPs taken over from " + peer + ", which was declared gone");
+            }
+        }
+        since = Optional.empty();
+        heard.clear();
+        return true;
+    }
+}

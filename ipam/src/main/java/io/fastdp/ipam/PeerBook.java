@@ -1,0 +1,92 @@
+package io.fastdp.ipam;
+
+import io.fastdp.mesh.peer.PeerId;
+import io.fastdp.mesh.peer.PeerName;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/** Who the other peers are: their nicknames, and whom the mesh reaches. Confined. */
+final class PeerBook {
+    /** More than any cluster has; what is beyond comes from a peer gone wrong. */
+    private static final int MOST = 20_000;
+
+    private final PeerId self;
+    private final TreeMap<PeerName, String> nickNames = new TreeMap<>();
+    private Set<PeerName> reachable = Set.of();
+    private Set<PeerName> originals = Set.of();
+    private boolean news = true;
+
+    PeerBook(PeerId self) {
+        this.self = self;
+        nickNames.put(self.name(), self.nickName());
+    }
+
+    Map<PeerName, String> nickNames() {
+        return nickNames;
+    }
+
+    String nickName(PeerName peer) {
+        return nickNames.getOrDefault(peer, "");
+    }
+
+    void learn(Map<PeerName, String> heard) {
+        heard.forEach((peer, nickName) -> {
+            boolean room = nickNames.size() < MOST || nickNames.containsKey(peer);
+            if (room && !peer.equals(self.name()) && !nickName.equals(nickNames.put(peer, nickName))) {
+                news = true;
+            }
+        });
+    }
+
+    void forgetUnless(Predicate<PeerName> keep) {
+        news |= nickNames.keySet().removeIf(peer -> !isReachable(peer) && !keep.test(peer));
+    }
+
+    /** Whether there are other nicknames than at the last call. */
+    boolean takeNews() {
+        boolean was = news;
+        news = false;
+        return was;
+    }
+
+    void reachable(Set<PeerName> peers) {
+        reachable = Set.copyOf(peers);
+    }
+
+    Set<PeerName> reachable() {
+        return reachable;
+    }
+
+    /** Whether the mesh reaches a peer; we do reach ourselves. */
+    boolean isReachable(PeerName peer) {
+        return peer.equals(self.name()) || reachable.contains(peer);
+    }
+
+    void originals(Set<PeerName> peers) {
+        originals = Set.copyOf(peers);
+    }
+
+    boolean isOriginal(PeerName peer) {
+        return originals.contains(peer);
+    }
+
+    /** The peer that somebody means by a name or a nickname; the lowest of those with that nickname. */
+    Optional<PeerName> find(String text) {
+        Optional<PeerName> byNickName = nickNames.entrySet().stream()
+                .filter(entry -> entry.getValue().equals(text))
+                .map(Map.Entry::getKey)
+                .findFirst();
+        return byNickName.or(() -> parse(text));
+    }
+
+    private static Optional<PeerName> parse(String text) {
+        try {
+            return Optional.of(PeerName.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

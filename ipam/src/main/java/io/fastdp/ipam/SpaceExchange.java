@@ -1,0 +1,177 @@
+package io.fastdp.ipam;
+
+import io.fastdp.ipam.address.Span;
+import io.fastdp.ipam.gossip.AllocationMessage.Denied;
+import io.fastdp.ipam.gossip.AllocationMessage.SpaceRequest;
+import io.fastdp.ipam.ring.Ring;
+import io.fastdp.mesh.peer.PeerName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.DoubleSupplier;
+
+/** Asks other peers for space and gives them some of ours. Confined. */
+final class SpaceExchange {
+    /** A bit less than a tick: an answer that has not come by the next one was lost. */
+    private static final Duration ANSWER = Duration.ofSeconds(4);
+    /** How long a peer that asked for one address is remembered, and how many such addresses. */
+    private static final Duration WANTED = Duration.ofSeconds(60);
+
+    private static final int MOST_WANTED = 100_000;
+
+    private final Books books;
+    private final PeerBook peers;
+    private final Outbox outbox;
+    private final DoubleSupplier random;
+    private final Map<Span, Asked> asked = new HashMap<>();
+    private final Map<Long, Instant> wanted = new HashMap<>();
+    private Instant lastContest = Instant.MIN;
+
+    private record Asked(PeerName peer, Instant when) {}
+
+    SpaceExchange(Books books, PeerBook peers, Outbox outbox, DoubleSupplier random) {
+        this.books = books;
+        this.peers = peers;
+        this.outbox = outbox;
+        this.random = random;
+    }
+
+    /** Asks one of the peers that have free space in the span, by chance and by how much they have. */
+    void ask(Span range, Instant now) {
+        if (isAnswerDue(range, now)) {
+            return;
+        }
+        for (PeerName peer : draw(books.ring().freeAtOthers(range))) {
+            if (askPeer(peer, range, now)) {
+                outbox.debug("Decided to ask peer " + peer + " for space in range " + range);
+                return;
+            }
+        }
+    }
+
+    /** Asks this peer for this span; returns whether there is a way to it. */
+    boolean askPeer(PeerName peer, Span range, Instant now) {
+        if (!peers.isReachable(peer) || peer.isUnknown()) {
+            return false;
+        }
+        if (!isAnswerDue(range, now)) {
+            asked.put(range, new Asked(peer, now));
+            outbox.unicast(peer, new SpaceRequest(range));
+        }
+        return true;
+    }
+
+    /** An answer of a peer, whatever it says: others may be asked now. */
+    void answered(PeerName peer) {
+        asked.values().removeIf(request -> request.peer().equals(peer));
+    }
+
+    private boolean isAnswerDue(Span range, Instant now) {
+        Asked request = asked.get(range);
+        return request != null && now.isBefore(request.when().plus(ANSWER)) && !now.isBefore(request.when());
+    }
+
+    private List<PeerName> draw(SortedMap<PeerName, Long> offers) {
+        Map<PeerName, Double> weights = new HashMap<>();
+        offers.forEach((peer, free) -> weights.put(peer, free * random.getAsDouble()));
+        List<PeerName> order = new ArrayList<>(offers.keySet());
+        order.sort(Comparator.<PeerName>comparingDouble(weights::get).reversed());
+        return order;
+    }
+
+    /** A peer wants space: gives a part of what is free, or says that nothing is. */
+    void requested(PeerName peer, Span range, Instant now) {
+        outbox.debug("Peer " + peer + " asked me for space");
+        if (books.ring().isEmpty() || peer.equals(books.self()) || peer.isUnknown()) {
+            return;
+        }
+        boolean single = range.size() == 1;
+        if (single) {
+            want(range.start(), now);
+            uncontest(range, now);
+        }
+        Optional<Span> donation = books.space().donation(range);
+        if (donation.isPresent()) {
+            give(donation.get(), peer);
+        } else if (books.holds().spans().stream().noneMatch(range::overlaps)) {
+            outbox.debug("No space to give to peer " + peer);
+            outbox.unicast(peer, new Denied(range));
+        }
+        outbox.update(peer);
+    }
+
+    /** What the other side of a contest asks for is what it uses: it may have it at once. */
+    private void uncontest(Span address, Instant now) {
+        boolean used = books.owned().ownerOf(address.start()).isPresent();
+        if (books.holds().isContested(address.start()) && !used) {
+            books.holds().release(address);
+            books.settle();
+            lastContest = now;
+        }
+    }
+
+    private void give(Span donation, PeerName peer) {
+        Ring granted;
+        try {
+            granted = books.ring().grant(donation, peer);
+        } catch (IllegalArgumentException e) {
+            // The version of the entry cannot rise any more: nobody would believe us.
+            outbox.warn("Cannot give " + donation + " to " + peer + ": " + e.getMessage());
+            return;
+        }
+        outbox.debug("Giving range " + donation + " to " + peer);
+        books.adopt(granted);
+        outbox.broadcast();
+    }
+
+    private void want(long address, Instant now) {
+        if (wanted.size() < MOST_WANTED) {
+            wanted.put(address, now);
+        }
+    }
+
+    /** An address was given back; another peer that uses it too and asked for it lately shall have it. */
+    void vacated(long address, Instant now) {
+        Instant asker = wanted.get(address);
+        if (asker != null && now.isBefore(asker.plus(WANTED)) && books.space().isFree(address)) {
+            books.contest(List.of(Span.ofAddress(address)));
+            lastContest = now;
+        }
+    }
+
+    void contested(Instant now) {
+        lastContest = now;
+    }
+
+    /** Ends a contest in which nobody has asked for anything for a while; asks for what others own of ours. */
+    void tick(Instant now, Duration patience) {
+        wanted.values().removeIf(when -> !now.isBefore(when.plus(WANTED)));
+        asked.values().removeIf(request -> !now.isBefore(request.when().plus(ANSWER)));
+        if (!books.holds().contested().isEmpty() && !now.isBefore(earliest(now).plus(patience))) {
+            books.holds().endContest();
+            books.settle();
+        }
+        askForStrays(now);
+    }
+
+    /** After a restart the contest begins anew. */
+    private Instant earliest(Instant now) {
+        if (lastContest.equals(Instant.MIN)) {
+            lastContest = now;
+        }
+        return lastContest;
+    }
+
+    /** Asks the owners of addresses in use here for each of them. */
+    void askForStrays(Instant now) {
+        for (long stray : books.strays()) {
+            books.ring().ownerOf(stray).ifPresent(owner -> askPeer(owner, Span.ofAddress(stray), now));
+        }
+    }
+}
