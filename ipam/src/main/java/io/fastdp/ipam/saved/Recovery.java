@@ -1,0 +1,87 @@
+package io.fastdp.ipam.saved;
+
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * What is left in the files of the newest generation and the one before it, and how far it can be trusted. Immutable.
+ *
+ * <p>A file is whole or damaged; a record cut off at the end is damage as well. What is damaged in the newest file's
+ * snapshot is made good by the generation before, if that one is whole and its direct predecessor. Damage behind the
+ * snapshot is not: changes may be missing.
+ *
+ * @param content what is known
+ * @param generation the highest number of a generation seen, 0 if none
+ * @param nextSequence what the next record has to be numbered if {@link #damage} is empty
+ * @param damage what is wrong with the newest file, if anything; it must then not be appended to
+ * @param addressesMayLack whether addresses may be in use that are not in the content: those found on the bridge and in
+ *     containers must be claimed before the first allocation
+ * @param ringMayBeStale whether space may have been given away after the ring in the content: another peer's ring must
+ *     have been merged before the first allocation, if there is another peer
+ */
+public record Recovery(
+        SavedAllocations content,
+        long generation,
+        long nextSequence,
+        Optional<String> damage,
+        boolean addressesMayLack,
+        boolean ringMayBeStale) {
+
+    /** Of a node without any file: whatever is in use there is in nobody's memory. */
+    public static final Recovery NOTHING = new Recovery(SavedAllocations.NOTHING, 0, 0, Optional.empty(), true, false);
+
+    /**
+     * Reads files; what they contain cannot make it fail.
+     *
+     * @param newest the newest file's octets, from 0 to its limit; empty if there is none
+     * @param before those of the generation before
+     */
+    public static Recovery of(Optional<ByteBuffer> newest, Optional<ByteBuffer> before) {
+        if (newest.isEmpty()) {
+            return before.map(Recovery::ofOlder).orElse(NOTHING);
+        }
+        Recollection memory = new Recollection();
+        JournalScan scan = JournalScan.of(newest.get(), memory);
+        if (scan.lacksSnapshot()) {
+            return ofBoth(newest.get(), before);
+        }
+        boolean lacks = scan.lacksChanges();
+        return new Recovery(
+                memory.result(),
+                scan.generation(),
+                scan.nextSequence(),
+                scan.damage(),
+                lacks,
+                lacks && scan.ringUncertain());
+    }
+
+    private static Recovery ofOlder(ByteBuffer before) {
+        Recollection memory = new Recollection();
+        JournalScan scan = JournalScan.of(before, memory);
+        return new Recovery(
+                memory.result(), Math.max(0, scan.generation()), 0, Optional.of("it is missing"), true, true);
+    }
+
+    private static Recovery ofBoth(ByteBuffer newest, Optional<ByteBuffer> before) {
+        Recollection memory = new Recollection();
+        boolean baseIsWhole = false;
+        long baseGeneration = 0;
+        if (before.isPresent()) {
+            JournalScan base = JournalScan.of(before.get(), memory);
+            baseIsWhole = base.damage().isEmpty();
+            baseGeneration = Math.max(0, base.generation());
+        }
+        JournalScan scan = JournalScan.of(newest, memory);
+        boolean madeGood = baseIsWhole
+                && scan.generation() == baseGeneration + 1
+                && !scan.lacksSnapshotEnd()
+                && !scan.lacksChanges();
+        return new Recovery(
+                memory.result(),
+                Math.max(baseGeneration, scan.generation()),
+                0,
+                scan.damage(),
+                !madeGood,
+                !madeGood && scan.ringUncertain());
+    }
+}
