@@ -37,6 +37,9 @@ final class LibC {
     static final int O_RDONLY = 0;
     static final int O_CLOEXEC = 0x80000;
     static final int CLONE_NEWNET = 0x40000000;
+    static final int LOCK_SH = 1;
+    static final int LOCK_EX = 2;
+    static final int LOCK_NB = 4;
 
     private static final int EINTR = 4;
     private static final int POLLFD_BYTES = 8;
@@ -85,6 +88,8 @@ final class LibC {
         int fstat(int fd, @Out ByteBuffer stat);
 
         int unshare(int flags);
+
+        int flock(int fd, int operation);
     }
 
     private static final Calls C = LibraryLoader.create(Calls.class).load("c");
@@ -196,6 +201,10 @@ final class LibC {
     /** Gives the calling thread new namespaces. */
     static int unshare(int flags) {
         return (int) call(() -> C.unshare(flags));
+    }
+
+    static int flock(int fd, int operation) {
+        return (int) call(() -> C.flock(fd, operation));
     }
 
     static int ioctl(int fd, long request, ByteBuffer argument) {
