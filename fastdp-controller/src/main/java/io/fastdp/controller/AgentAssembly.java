@@ -1,6 +1,7 @@
 package io.fastdp.controller;
 
 import com.google.common.collect.ImmutableMap;
+import io.fastdp.controller.allocator.AllocatorHost;
 import io.fastdp.controller.bridge.Attacher;
 import io.fastdp.controller.bridge.BridgeException;
 import io.fastdp.controller.bridge.BridgeNeighbours;
@@ -127,15 +128,7 @@ final class AgentAssembly {
 
     private RunningAgent assemble(BridgeSetup setup, BridgeState bridge, UpcallClaim upcalls) throws IOException {
         MeshOptions options = config.mesh();
-        LOG.info(
-                options.password().isPresent()
-                        ? "Communication between peers via untrusted networks is encrypted."
-                        : "Communication between peers is unencrypted.");
-        LOG.info("Our name is {}({})", self, config.identity().nickName());
-        LOG.info(
-                "Launch detected - using supplied peer list: [{}]",
-                String.join(" ", options.targets().peers()));
-
+        greet(options);
         StateFile file = new StateFile(Path.of(config.identity().dbPrefix() + "state.json"));
         Optional<SavedState> saved = readState(file);
         ForwardingState initial = initialState(bridge, upcalls.socket().portId(), saved);
@@ -174,15 +167,42 @@ final class AgentAssembly {
                 upcalls,
                 lost -> queue.post(new AgentEvent.VportLost(lost))));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
+        Runnable farewell = () -> leave(gossip, channel, keeper, programmer);
+        var addresses = Optional.<AllocatorHost>empty(); // --ipalloc-range has no effect yet
         RunningAgent running = new RunningAgent(
-                mesh, odp, bridge, attacher, programmer, reader, dispatch, queue, published, moves, clock, () -> {
-                    LOG.info("Leaving the network");
-                    gossip.leave(channel);
-                    keeper.forget();
-                    programmer.later(FAREWELL, "farewell", () -> ending.accept(Controller.Ending.WANTED));
-                });
+                mesh,
+                odp,
+                bridge,
+                attacher,
+                programmer,
+                reader,
+                dispatch,
+                queue,
+                published,
+                moves,
+                clock,
+                addresses,
+                farewell);
         start(running, loop, gossip);
         return running;
+    }
+
+    private void greet(MeshOptions options) {
+        LOG.info(
+                options.password().isPresent()
+                        ? "Communication between peers via untrusted networks is encrypted."
+                        : "Communication between peers is unencrypted.");
+        LOG.info("Our name is {}({})", self, config.identity().nickName());
+        LOG.info(
+                "Launch detected - using supplied peer list: [{}]",
+                String.join(" ", options.targets().peers()));
+    }
+
+    private void leave(EndpointGossip gossip, GossipChannel channel, StateKeeper keeper, KernelProgrammer programmer) {
+        LOG.info("Leaving the network");
+        gossip.leave(channel);
+        keeper.forget();
+        programmer.later(FAREWELL, "farewell", () -> ending.accept(Controller.Ending.WANTED));
     }
 
     private void start(RunningAgent running, AgentLoop loop, EndpointGossip gossip) throws IOException {

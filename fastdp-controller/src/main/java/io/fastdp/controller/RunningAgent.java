@@ -2,6 +2,7 @@ package io.fastdp.controller;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.fastdp.controller.allocator.AllocatorHost;
 import io.fastdp.controller.bridge.Attacher;
 import io.fastdp.controller.bridge.Attachment;
 import io.fastdp.controller.bridge.BridgeState;
@@ -15,12 +16,15 @@ import io.fastdp.controller.loop.EventQueue;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.AttachRequest;
+import io.fastdp.ipam.AllocatorEvent;
+import io.fastdp.ipam.AllocatorReply;
 import io.fastdp.mesh.Mesh;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.OdpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +46,7 @@ import java.util.stream.Collectors;
  * @param state the newest forwarding state
  * @param moves counts MAC addresses that changed their peer
  * @param clock time since the start, that of the state
+ * @param addresses the allocator, if it is on
  * @param farewell tells the peers that we leave for good, and ends the agent
  */
 record RunningAgent(
@@ -56,7 +61,10 @@ record RunningAgent(
         AtomicReference<ForwardingState> state,
         MoveCounter moves,
         Supplier<Duration> clock,
+        Optional<AllocatorHost> addresses,
         Runnable farewell) {
+    /** Time for handing our address space to another peer; who leaves does so without it if it takes longer. */
+    private static final Duration HAND_OVER = Duration.ofSeconds(2);
 
     AgentStatus status(String version) {
         return new StatusView(this).status(version);
@@ -84,7 +92,13 @@ record RunningAgent(
     }
 
     void leave() {
-        farewell.run();
+        addresses.ifPresentOrElse(this::handOver, farewell);
+    }
+
+    private void handOver(AllocatorHost host) {
+        CompletionStage<AllocatorReply> handedOver =
+                host.ask(AllocatorEvent.HandOver::new).orTimeout(HAND_OVER.toMillis(), TimeUnit.MILLISECONDS);
+        handedOver.whenComplete((reply, failure) -> farewell.run());
     }
 
     CompletionStage<String> attach(AttachRequest request) {

@@ -1,6 +1,7 @@
 package io.fastdp.controller;
 
 import io.fastdp.controller.config.ProgramVersion;
+import io.fastdp.controller.status.AddressControl;
 import io.fastdp.controller.status.AgentControl;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
@@ -31,6 +32,11 @@ final class StatusBoard implements AgentControl {
     @Override
     public AgentStatus status() {
         return agent().map(running -> running.status(version)).orElseGet(() -> AgentStatus.starting(version));
+    }
+
+    @Override
+    public Optional<AddressControl> addresses() {
+        return agent().flatMap(running -> running.addresses().map(host -> host));
     }
 
     @Override

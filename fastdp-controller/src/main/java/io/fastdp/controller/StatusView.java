@@ -46,7 +46,8 @@ final class StatusView {
     }
 
     AgentStatus status(String version) {
-        return new AgentStatus(version, true, VersionCheck.DISABLED, router(), datapath());
+        AgentStatus status = new AgentStatus(version, true, VersionCheck.DISABLED, router(), datapath());
+        return agent.addresses().map(host -> status.with(host.status())).orElse(status);
     }
 
     private RouterStatus router() {

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param method as sent, {@code GET}
  * @param path decoded, without the query
- * @param parameters from the query and, for POST, an urlencoded body
+ * @param parameters from the query and, for POST and PUT, an urlencoded body
  * @param acceptsJson whether the caller asked for {@code application/json}
  * @param crossOrigin whether a browser sent this on behalf of a foreign page
  */
@@ -43,6 +43,10 @@ record ApiRequest(
 
     boolean deletes() {
         return method.equals("DELETE");
+    }
+
+    boolean puts() {
+        return method.equals("PUT");
     }
 
     boolean posts() {

@@ -40,7 +40,21 @@ final class ApiRouter {
         if (surface.offersControl() && ControlActions.knows(path)) {
             return actions.answer(request);
         }
+        if (surface.offersControl() && IpamActions.knows(path)) {
+            return agent.addresses()
+                    .map(addresses -> IpamActions.answer(addresses, request))
+                    .orElseGet(() -> done(agent.status().ready() ? ApiResponse.notFound() : starting()));
+        }
         return done(ApiResponse.notFound());
+    }
+
+    private static ApiResponse starting() {
+        return ApiResponse.error(503, "the agent is still starting; try again");
+    }
+
+    /** Whether the answer may take as long as it likes. */
+    static boolean mayWait(ApiRequest request) {
+        return IpamActions.mayWait(request);
     }
 
     private CompletionStage<ApiResponse> status(ApiRequest request) {
@@ -49,11 +63,16 @@ final class ApiRouter {
             case "/status/targets" -> page(request, StatusText::targets);
             case "/status/connections" -> page(request, StatusText::connections);
             case "/status/peers" -> page(request, StatusText::peers);
-            // services that are off, as the original answers for them
-            case "/status/ipam", "/status/dns" ->
-                reading(request, () -> ApiResponse.error(500, "error during template execution"));
+            case "/status/ipam" ->
+                agent.status().ipam().isPresent() ? page(request, StatusText::ipam) : reading(request, ApiRouter::off);
+            case "/status/dns" -> reading(request, ApiRouter::off);
             default -> done(ApiResponse.notFound());
         };
+    }
+
+    /** A service that is off, as the original answers for it. */
+    private static ApiResponse off() {
+        return ApiResponse.error(500, "error during template execution");
     }
 
     private CompletionStage<ApiResponse> page(ApiRequest request, Function<AgentStatus, String> text) {

@@ -19,6 +19,8 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
         IDLE(Duration.ofSeconds(75)),
         RECEIVING(Duration.ofSeconds(10)),
         WORKING(Duration.ofSeconds(60)),
+        /** For something that may never come; until the client gives up. */
+        WAITING(Duration.ZERO),
         SENDING(Duration.ofSeconds(30));
 
         private final Duration limit;
@@ -72,7 +74,7 @@ final class ConnectionDeadline extends ChannelInboundHandlerAdapter {
         stop();
         phase = next;
         ChannelHandlerContext ctx = context;
-        if (ctx != null) {
+        if (ctx != null && !next.limit().isZero()) {
             timer = ctx.executor().schedule(() -> ctx.close(), next.limit().toMillis(), TimeUnit.MILLISECONDS);
         }
     }

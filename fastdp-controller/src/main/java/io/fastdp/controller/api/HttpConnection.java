@@ -18,6 +18,7 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -37,6 +38,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     private final ConnectionDeadline deadline;
     private final Deque<Work> waiting = new ArrayDeque<>();
     private boolean busy;
+    /** The answer that is being waited for. */
+    private CompletionStage<ApiResponse> pending = CompletableFuture.completedFuture(ApiResponse.noContent());
 
     HttpConnection(Surface surface, ApiRouter router, ConnectionDeadline deadline) {
         this.surface = surface;
@@ -44,8 +47,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         this.deadline = deadline;
     }
 
-    /** A request that has been read: an answer that is already known, or the question. */
-    private record Work(CompletionStage<ApiResponse> known, Question question, boolean keepAlive, boolean head) {}
+    /** A request that has been read, and how long its answer may take. */
+    private record Work(Phase phase, Question question, boolean keepAlive, boolean head) {}
 
     /** Asks the router when its turn comes. */
     private interface Question {
@@ -71,7 +74,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             ApiRequest read = RequestReader.read(request);
             boolean head = request.method().equals(HttpMethod.HEAD);
             return new Work(
-                    CompletableFuture.completedFuture(ApiResponse.notFound()),
+                    ApiRouter.mayWait(read) ? Phase.WAITING : Phase.WORKING,
                     () -> router.answer(surface, read),
                     HttpUtil.isKeepAlive(request),
                     head);
@@ -82,7 +85,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private static Work refused(ApiResponse response) {
         CompletionStage<ApiResponse> known = CompletableFuture.completedFuture(response);
-        return new Work(known, () -> known, false, false);
+        return new Work(Phase.WORKING, () -> known, false, false);
     }
 
     private void next(ChannelHandlerContext ctx) {
@@ -91,9 +94,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         busy = true;
-        deadline.enter(Phase.WORKING);
+        deadline.enter(work.phase());
         CompletionStage<ApiResponse> answer = ask(work);
+        pending = answer;
         answer.whenComplete((response, failure) -> {
+            if (failure instanceof CancellationException) {
+                return; // the client is gone
+            }
             ApiResponse told = response == null ? broken(failure) : response;
             if (ctx.executor().inEventLoop()) {
                 send(ctx, work, told);
@@ -154,6 +161,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         waiting.clear();
+        pending.toCompletableFuture().cancel(false);
         ctx.fireChannelInactive();
     }
 

@@ -3,6 +3,7 @@ package io.fastdp.controller.api;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
+import io.fastdp.ipam.AllocatorStatus;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import io.prometheus.metrics.model.snapshots.CounterSnapshot.CounterDataPointSnapshot;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /** The metrics page: the original's names for what dashboards know, ours with {@code fastdp_}. Pure but for its inputs. */
 final class MetricsPage {
@@ -34,6 +36,7 @@ final class MetricsPage {
         page.original(status, counters);
         page.upcalls(counters.upcalls());
         page.flows(counters.flows());
+        page.addresses(status);
         page.endpoints(counters.endpoints());
         page.gauge(
                 "fastdp_peers_held",
@@ -110,6 +113,47 @@ final class MetricsPage {
                 "fastdp_flow_programming_seconds",
                 "Time spent on bringing the kernel's flows to what is wanted.",
                 flows.programming().toNanos() / 1e9);
+    }
+
+    /** Zero without address allocation: the original then fails to answer at all. */
+    private void addresses(AgentStatus status) {
+        metrics.add(GaugeSnapshot.builder()
+                .name("weave_ips")
+                .help("Number of IP addresses.")
+                .dataPoint(
+                        point(status.ipam().map(AllocatorStatus::active).orElse(0L), Labels.of("state", "local-used")))
+                .build());
+        ipam(status, "weave_max_ips", "Size of IP address space used by allocator.", AllocatorStatus::rangeSize);
+        ipam(
+                status,
+                "weave_ipam_unreachable_count",
+                "Number of peers that own address space and cannot be reached.",
+                IpamPages::unreachableOwners);
+        ipam(
+                status,
+                "weave_ipam_unreachable_percentage",
+                "Percentage of the address space that unreachable peers own.",
+                IpamPages::unreachablePercentage);
+        ipam(
+                status,
+                "weave_ipam_pending_allocates",
+                "Number of pending allocates.",
+                ipam -> ipam.pendingAllocates().size());
+        ipam(
+                status,
+                "weave_ipam_pending_claims",
+                "Number of pending claims.",
+                ipam -> ipam.pendingClaims().size());
+    }
+
+    private void ipam(AgentStatus status, String name, String help, ToDoubleFunction<AllocatorStatus> value) {
+        metrics.add(GaugeSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(GaugeDataPointSnapshot.builder()
+                        .value(status.ipam().map(value::applyAsDouble).orElse(0.0))
+                        .build())
+                .build());
     }
 
     private void endpoints(AgentCounters.Endpoints endpoints) {

@@ -29,11 +29,13 @@ final class Report {
     private Report() {}
 
     static Fields of(AgentStatus status) {
-        return new Fields()
+        Fields report = new Fields()
                 .with("Ready", status.ready())
                 .with("Version", status.version())
                 .with("VersionCheck", versionCheck(status.versionCheck()))
                 .with("Router", router(status.router(), status.datapath()));
+        status.ipam().ifPresent(ipam -> report.with("IPAM", IpamPages.report(ipam)));
+        return report;
     }
 
     private static Fields versionCheck(VersionCheck check) {

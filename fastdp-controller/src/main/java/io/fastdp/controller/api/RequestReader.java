@@ -28,7 +28,9 @@ final class RequestReader {
         QueryStringDecoder query = new QueryStringDecoder(request.uri(), StandardCharsets.UTF_8, true, MAX_PARAMETERS);
         Map<String, List<String>> parameters = new HashMap<>();
         add(parameters, query.parameters());
-        if (request.method().equals(HttpMethod.POST) && isForm(request)) {
+        boolean mayHaveForm =
+                request.method().equals(HttpMethod.POST) || request.method().equals(HttpMethod.PUT);
+        if (mayHaveForm && isForm(request)) {
             String body = request.content().toString(StandardCharsets.UTF_8);
             add(parameters, new QueryStringDecoder(body, StandardCharsets.UTF_8, false, MAX_PARAMETERS).parameters());
         }

@@ -59,7 +59,19 @@ final class StatusText {
             line(page, "HeldPeers", heldCount(router.held()));
         }
         line(page, "TrustedSubnets", list(settings.trustedSubnets()));
+        status.ipam().ifPresent(ipam -> {
+            page.append('\n');
+            line(page, "Service", "ipam");
+            line(page, "Status", ipam.summary());
+            line(page, "Range", ipam.range().toString());
+            line(page, "DefaultSubnet", ipam.defaultSubnet().toString());
+        });
         return page.toString();
+    }
+
+    static String ipam(AgentStatus status) {
+        String self = status.router().settings().name();
+        return status.ipam().map(ipam -> IpamPages.owners(ipam, self)).orElse("");
     }
 
     static String targets(AgentStatus status) {

@@ -1,6 +1,7 @@
 package io.fastdp.controller.status;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -8,6 +9,9 @@ import java.util.concurrent.CompletionStage;
  * stage, whose failure carries the one clear line in its message.
  */
 public interface AgentControl extends MetricsSource {
+    /** Address allocation; empty if it is off or not yet there. */
+    Optional<AddressControl> addresses();
+
     /** The last published snapshot. */
     AgentStatus status();
 

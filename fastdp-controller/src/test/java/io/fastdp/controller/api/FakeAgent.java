@@ -1,11 +1,13 @@
 package io.fastdp.controller.api;
 
+import io.fastdp.controller.status.AddressControl;
 import io.fastdp.controller.status.AgentControl;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.AttachRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -18,6 +20,13 @@ final class FakeAgent implements AgentControl {
     boolean broken;
     boolean left;
     volatile AgentCounters counters = AgentCounters.ZERO;
+
+    Optional<AddressControl> addresses = Optional.empty();
+
+    @Override
+    public Optional<AddressControl> addresses() {
+        return addresses;
+    }
 
     @Override
     public AgentStatus status() {

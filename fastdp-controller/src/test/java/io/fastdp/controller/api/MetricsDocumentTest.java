@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class MetricsDocumentTest {
     private static final Path PAGE = Path.of("../docs/operations.md");
     private static final Pattern LISTED =
-            Pattern.compile("`((?:weave_connection|weave_flows|fastdp_|process_)[a-z_]*)[`{]");
+            Pattern.compile("`((?:weave_connection|weave_flows|weave_ip|weave_max_ips|fastdp_|process_)[a-z_]*)[`{]");
 
     @Test
     void theOperationsPageListsExactlyTheMetricsThatExist() throws IOException {
