@@ -150,13 +150,18 @@ class IpamActionsTest {
     void pagesShowTheAllocator() {
         agent.status = agent.status.with(ledger.status());
 
-        assertThat(get("/status").body())
-                .endsWith("\n        Service: ipam\n         Status: ready\n          Range: 10.32.0.0/12\n"
-                        + "  DefaultSubnet: 10.32.0.0/12\n");
-        assertThat(get("/status/ipam").body())
-                .isEqualTo("00:00:00:00:00:01(node01)               524288 IPs (50.0% of total) (1 active)\n"
-                        + "00:00:00:00:00:02(node02)               262144 IPs (25.0% of total) \n"
-                        + "00:00:00:00:00:03(node03)               262144 IPs (25.0% of total) - unreachable!\n");
+        assertThat(get("/status").body().lines())
+                .endsWith(
+                        "",
+                        "        Service: ipam",
+                        "         Status: ready",
+                        "          Range: 10.32.0.0/12",
+                        "  DefaultSubnet: 10.32.0.0/12");
+        assertThat(get("/status/ipam").body().lines())
+                .containsExactly(
+                        "00:00:00:00:00:01(node01)               524288 IPs (50.0% of total) (1 active)",
+                        "00:00:00:00:00:02(node02)               262144 IPs (25.0% of total) ",
+                        "00:00:00:00:00:03(node03)               262144 IPs (25.0% of total) - unreachable!");
         assertThat(get("/metrics").body())
                 .contains("weave_ips{state=\"local-used\"} 1.0\n")
                 .contains("weave_max_ips 1048576.0\n")
