@@ -113,7 +113,7 @@ public final class Allocator {
             return AllocatorMemory.NONE;
         }
         return new AllocatorMemory(
-                election.ballot(), books.holds().stale(), books.holds().contested(), events.gone());
+                election.ballot(), books.saveableDoubts(), books.holds().contested(), events.gone());
     }
 
     private AllocationState state(Instant now) {

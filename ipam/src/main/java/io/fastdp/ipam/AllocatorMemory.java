@@ -12,7 +12,7 @@ import java.util.Set;
  *
  * @param ballot what we said in the election; whoever forgets a promise may break it
  * @param stale space that is ours by a copy of the ring which may be out of date: nothing of it is handed out before all
- *     other owners were heard
+ *     other owners were heard. An empty span says that the records as a whole may be out of date
  * @param contested space of ours that peers of a ring which went may use: nothing of it is handed out before they had
  *     the time to ask for it
  * @param gone peers that were declared gone and whose space has not been taken over yet

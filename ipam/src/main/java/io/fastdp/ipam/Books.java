@@ -198,7 +198,7 @@ final class Books {
             outside--;
         } else if (!strays.remove(address)) {
             space.free(address);
-            if (holds.doubtsMemory()) {
+            if (outdated || holds.doubtsMemory()) {
                 // It was ours by a memory that is in doubt; what others did with it since, we do not know.
                 doubt(List.of(Span.ofAddress(address)), PeerName.UNKNOWN, now);
             }
@@ -207,7 +207,7 @@ final class Books {
 
     /** Says in the ring what is free. Not while our memory is in doubt: others know newer versions of our entries. */
     void reportFree() {
-        if (!ring.isEmpty() && holds.doubts().isEmpty()) {
+        if (!ring.isEmpty() && !outdated && holds.doubts().isEmpty()) {
             Ring before = ring;
             ring = ring.reportFree(space::freeIn);
             structureChanged |= !ring.equals(before);
@@ -260,6 +260,7 @@ final class Books {
     List<String> restore(AllocatorSnapshot saved, Instant now) {
         ring = saved.ring().heldBy(ring.self());
         savedRing = saved.ring();
+        outdated = saved.memory().stale().stream().anyMatch(Span::isEmpty);
         holds.doubt(saved.memory().stale(), PeerName.UNKNOWN, now);
         holds.contest(saved.memory().contested());
         holds.keepWithin(ring.ownedSpans());
@@ -288,6 +289,20 @@ final class Books {
     /** Whether the records of who has which address may be old. */
     boolean isOutdated() {
         return outdated;
+    }
+
+    /** All others were heard: what the ring says by now is so. */
+    void trust() {
+        outdated = false;
+    }
+
+    /** What is in doubt, as it is saved: with an empty span for the records as a whole. */
+    List<Span> saveableDoubts() {
+        List<Span> stale = new ArrayList<>(holds.stale());
+        if (outdated) {
+            stale.add(new Span(universe.start(), universe.start()));
+        }
+        return stale;
     }
 
     /** Gives everything back that is in use here. */

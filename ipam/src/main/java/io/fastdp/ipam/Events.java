@@ -154,13 +154,23 @@ final class Events {
             state(Optional.of(source), update.state(), true, now);
             exchange.answered(source);
         } else if (received.message() instanceof SpaceRequest request) {
-            if (!requests.isShutDown()) {
-                exchange.requested(source, request.range(), now);
-            }
+            requested(source, request.range(), now);
         } else if (received.message() instanceof Denied denied) {
             exchange.answered(source);
             requests.denied(source, denied.range());
             clashes(source, denied.range());
+        }
+    }
+
+    private void requested(PeerName source, Span range, Instant now) {
+        boolean stranger = source.equals(books.self()) || source.isUnknown();
+        if (requests.isShutDown() || stranger || books.ring().isEmpty()) {
+            return;
+        }
+        exchange.requested(source, range, now);
+        if (!membership.isReclaiming()) {
+            // Else it could pass for the answer that we owe only to those who ask for our state.
+            outbox.update(source);
         }
     }
 

@@ -128,8 +128,13 @@ final class Membership {
         since = Optional.of(now);
     }
 
-    private boolean isReclaiming() {
+    /** Whether we want to take over space, and others may want to as well. */
+    boolean isReclaiming() {
         return gone.keySet().stream().anyMatch(this::mayTake);
+    }
+
+    private boolean isInDoubt() {
+        return books.isOutdated() || !books.holds().doubts().isEmpty();
     }
 
     private boolean mayTake(PeerName peer) {
@@ -141,8 +146,7 @@ final class Membership {
     /** Asks those who have not answered; draws the conclusions when all have. */
     void tick(Instant now, long clock) {
         comeBack(now);
-        boolean needed = !books.ring().isEmpty()
-                && (isReclaiming() || !books.holds().doubts().isEmpty());
+        boolean needed = !books.ring().isEmpty() && (isReclaiming() || isInDoubt());
         if (!needed) {
             since = Optional.empty();
             if (!books.ring().isEmpty()) {
@@ -201,12 +205,14 @@ final class Membership {
         boolean alone =
                 required.isEmpty() && (expected > 1 || !peers.reachable().isEmpty());
         Instant begun = since.get();
-        if (!alone && books.holds().settle(doubt -> !doubt.since().isAfter(begun))) {
-            outbox.info("the other owners agree on what is ours");
+        if (!alone && isInDoubt()) {
+            books.trust();
+            books.holds().settle(doubt -> !doubt.since().isAfter(begun));
             books.settle();
+            outbox.info("the other owners agree on what is ours");
         }
         for (PeerName peer : List.copyOf(gone.keySet())) {
-            if (mayTake(peer) && books.holds().doubts().isEmpty()) {
+            if (mayTake(peer) && !isInDoubt()) {
                 long taken = takeOver(peer);
                 outbox.info(taken + " IPs taken over from " + peer + ", which was declared gone");
             }

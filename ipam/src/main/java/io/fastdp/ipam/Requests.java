@@ -215,7 +215,7 @@ final class Requests {
         pending.takeClaims(waiting -> true).forEach(this::cancelled);
         pending.takePrimes(waiting -> true).forEach(waiting -> outbox.reply(waiting.request(), new Cancelled()));
         books.forgetHoldings();
-        if (books.holds().doubts().isEmpty()) {
+        if (!books.isOutdated() && books.holds().doubts().isEmpty()) {
             Optional<PeerName> heir =
                     books.ring().heir(peers::isReachable, peers.nickNames().keySet());
             Ring left = books.ring().transfer(books.self(), heir.orElse(PeerName.UNKNOWN), Ring.TRANSFER_STEP);

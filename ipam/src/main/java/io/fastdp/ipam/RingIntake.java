@@ -75,9 +75,10 @@ final class RingIntake {
                 && election.accepted(updated.ring().seeds());
         boolean strayed = books.hasStrays();
         books.adopt(updated.ring());
-        if (first && !fresh) {
+        boolean owner = !books.ring().ownedSpans().isEmpty();
+        if (first && owner && !fresh) {
             // We have been here before, and what we did since this copy was made is not in it.
-            books.doubt(books.ring().ownedSpans(), PeerName.UNKNOWN, now);
+            books.distrust(now);
         } else if (!first) {
             doubtGains(before, updated.gained(), direct, now);
         }
@@ -139,7 +140,7 @@ final class RingIntake {
      * are gone and has taken it over. We then ask the new owner for each address, and nobody hands it out twice.
      */
     private boolean mayGiveIn(Ring received) {
-        if (books.holds().doubtsMemory()) {
+        if (books.isOutdated() || books.holds().doubtsMemory()) {
             return true;
         }
         for (RingEntry mine : books.ring().entries()) {

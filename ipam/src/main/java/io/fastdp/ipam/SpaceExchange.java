@@ -85,12 +85,9 @@ final class SpaceExchange {
         return order;
     }
 
-    /** A peer wants space: gives a part of what is free, or says that nothing is. */
+    /** A peer wants space: gives a part of what is free, or says that nothing is. The ring must not be empty. */
     void requested(PeerName peer, Span range, Instant now) {
         outbox.debug("Peer " + peer + " asked me for space");
-        if (books.ring().isEmpty() || peer.equals(books.self()) || peer.isUnknown()) {
-            return;
-        }
         boolean single = range.size() == 1;
         if (single) {
             want(range.start(), now);
@@ -103,7 +100,6 @@ final class SpaceExchange {
             outbox.debug("No space to give to peer " + peer);
             outbox.unicast(peer, new Denied(range));
         }
-        outbox.update(peer);
     }
 
     /** What the other side of a contest asks for is what it uses: it may have it at once. */
