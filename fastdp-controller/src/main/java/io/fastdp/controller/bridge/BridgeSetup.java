@@ -8,11 +8,8 @@ import io.fastdp.netlink.route.RouteNetlink;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpUnavailableException;
-import io.fastdp.odp.Vport;
 import io.fastdp.odp.VportNumber;
-import io.fastdp.odp.VportSpec;
 import java.io.IOException;
-import java.util.Optional;
 
 /**
  * Makes the bridge, the datapath and the veth pair between them, or takes over those of an earlier run: then nothing that is
@@ -111,12 +108,7 @@ public final class BridgeSetup {
      */
     public VportNumber ensureBridgeVport(DatapathIndex datapath) throws BridgeException {
         try (OdpClient odp = OdpClient.open(kernel)) {
-            Optional<Vport> existing = odp.vports().get(DeviceNames.DATAPATH_PORT);
-            return existing.isPresent()
-                    ? existing.get().number()
-                    : odp.vports()
-                            .create(datapath, new VportSpec.Netdev(DeviceNames.DATAPATH_PORT), owner.receivers())
-                            .number();
+            return BridgeVport.ensure(odp, datapath, owner.receivers(), new UndoLog());
         } catch (IOException e) {
             throw new BridgeException(
                     "vport " + DeviceNames.DATAPATH_PORT + " was removed and cannot be made again (" + e.getMessage()

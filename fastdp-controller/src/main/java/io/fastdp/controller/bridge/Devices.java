@@ -11,9 +11,7 @@ import io.fastdp.odp.Datapath;
 import io.fastdp.odp.DatapathFeature;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.OdpClient;
-import io.fastdp.odp.Vport;
 import io.fastdp.odp.VportNumber;
-import io.fastdp.odp.VportSpec;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.Map;
@@ -53,7 +51,7 @@ final class Devices {
         Link bridge = bridge();
         veth(bridge);
         Link routerPort = routerPort(bridge);
-        VportNumber bridgeVport = bridgeVport(datapath);
+        VportNumber bridgeVport = BridgeVport.ensure(odp, datapath, owner.receivers(), undo);
         // Each end before what would send through it.
         up(DeviceNames.DATAPATH_PORT);
         up(DeviceNames.ROUTER_PORT);
@@ -168,20 +166,6 @@ final class Devices {
                 throw e;
             }
         }
-    }
-
-    private VportNumber bridgeVport(DatapathIndex datapath) throws IOException {
-        Optional<Vport> existing = odp.vports().get(DeviceNames.DATAPATH_PORT);
-        if (existing.isEmpty()) {
-            Vport made =
-                    odp.vports().create(datapath, new VportSpec.Netdev(DeviceNames.DATAPATH_PORT), owner.receivers());
-            undo.add(() -> odp.vports().delete(datapath, made.number()));
-            return made.number();
-        }
-        if (!existing.get().datapath().equals(datapath)) {
-            throw BridgeType.inconsistent();
-        }
-        return existing.get().number();
     }
 
     private void mtu(Link link) throws NetlinkException {

@@ -1,0 +1,34 @@
+package io.fastdp.controller.bridge;
+
+import io.fastdp.odp.DatapathIndex;
+import io.fastdp.odp.OdpClient;
+import io.fastdp.odp.Vport;
+import io.fastdp.odp.VportNumber;
+import io.fastdp.odp.VportSpec;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/** The vport that leads from the datapath to the bridge. Stateless. */
+final class BridgeVport {
+    private BridgeVport() {}
+
+    /**
+     * Its number; made if it is missing.
+     *
+     * @param receivers port ids for its misses, if it is made
+     */
+    static VportNumber ensure(OdpClient odp, DatapathIndex datapath, List<Integer> receivers, UndoLog undo)
+            throws IOException {
+        Optional<Vport> existing = odp.vports().get(DeviceNames.DATAPATH_PORT);
+        if (existing.isEmpty()) {
+            Vport made = odp.vports().create(datapath, new VportSpec.Netdev(DeviceNames.DATAPATH_PORT), receivers);
+            undo.add(() -> odp.vports().delete(datapath, made.number()));
+            return made.number();
+        }
+        if (!existing.get().datapath().equals(datapath)) {
+            throw BridgeType.inconsistent();
+        }
+        return existing.get().number();
+    }
+}
