@@ -160,12 +160,7 @@ public final class KernelProgrammer implements AutoCloseable {
         }
         current = want.get().plan();
         wantedEndpoints = want.get().endpoints();
-        long start = System.nanoTime();
-        try {
-            converge();
-        } finally {
-            counters.spent(Duration.ofNanos(System.nanoTime() - start));
-        }
+        converge();
         convergeNeighbours();
     }
 
@@ -177,17 +172,21 @@ public final class KernelProgrammer implements AutoCloseable {
     }
 
     private void converge() throws NetlinkException {
+        long start = System.nanoTime();
+        try {
+            convergeFlows();
+        } finally {
+            counters.spent(Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private void convergeFlows() throws NetlinkException {
         FlowTable.Difference difference = table.difference(current);
         if (difference.isEmpty()) {
             return;
         }
         List<FlowPut> blocked = put(difference.puts());
-        delete(difference.deletes());
-        if (!difference.foreign().isEmpty()) {
-            odp.flows().deleteByMatch(datapath, difference.foreign());
-            table.deletedForeign(difference.foreign());
-            counters.deleted(difference.foreign().size());
-        }
+        delete(difference);
         // What stood in the way was mostly a flow of our own that has just gone.
         if (!blocked.isEmpty() && !put(blocked).isEmpty()) {
             unblock();
@@ -233,11 +232,18 @@ public final class KernelProgrammer implements AutoCloseable {
         counters.programmed(done.size());
     }
 
-    private void delete(List<Ufid> ufids) throws NetlinkException {
+    private void delete(FlowTable.Difference difference) throws NetlinkException {
+        List<Ufid> ufids = difference.deletes();
         if (!ufids.isEmpty()) {
             odp.flows().delete(datapath, ufids);
             table.deleted(ufids);
             counters.deleted(ufids.size());
+        }
+        List<FlowMatch> foreign = difference.foreign();
+        if (!foreign.isEmpty()) {
+            odp.flows().deleteByMatch(datapath, foreign);
+            table.deletedForeign(foreign);
+            counters.deleted(foreign.size());
         }
     }
 
@@ -245,9 +251,7 @@ public final class KernelProgrammer implements AutoCloseable {
     private void unblock() throws NetlinkException {
         table.disinherit();
         FlowTable.Difference rest = table.difference(current);
-        delete(rest.deletes());
-        odp.flows().deleteByMatch(datapath, rest.foreign());
-        table.deletedForeign(rest.foreign());
+        delete(rest);
         for (FlowPut put : put(rest.puts())) {
             counters.failed(1);
             LOG.warn("Flow {} overlaps with another one and is not installed", put);
