@@ -160,12 +160,8 @@ final class AgentAssembly {
                 queue);
         AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
         UpcallReader reader = parts.add(new UpcallReader(upcalls.socket(), bridge.datapath(), queue));
-        DispatchKeeper dispatch = parts.add(new DispatchKeeper(
-                odp,
-                OdpEvents.open(kernel),
-                bridge.datapath(),
-                upcalls,
-                lost -> queue.post(new AgentEvent.VportLost(lost))));
+        DispatchKeeper dispatch =
+                parts.add(new DispatchKeeper(odp, OdpEvents.open(kernel), bridge.datapath(), upcalls, queue));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
         Runnable farewell = () -> leave(gossip, channel, keeper, programmer);
         var addresses = Optional.<AllocatorHost>empty(); // --ipalloc-range has no effect yet

@@ -1,18 +1,19 @@
 package io.fastdp.controller.kernel;
 
+import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.EventSink;
 import io.fastdp.netlink.NetlinkClosedException;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.odp.Datapath;
+import io.fastdp.odp.DatapathFeature;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpEvent;
 import io.fastdp.odp.OdpEvents;
 import io.fastdp.odp.UpcallDispatch;
-import io.fastdp.odp.VportNumber;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ public final class DispatchKeeper implements AutoCloseable {
     private final OdpEvents notices;
     private final DatapathIndex datapath;
     private final UpcallClaim upcalls;
-    private final Consumer<VportNumber> onVportLost;
+    private final EventSink events;
     private final AtomicLong restored = new AtomicLong();
     private final Thread thread = new Thread(this::run, "fastdp-datapath");
     private long lastWarning = Long.MIN_VALUE;
@@ -42,19 +43,15 @@ public final class DispatchKeeper implements AutoCloseable {
      *
      * @param notices owned from now on
      * @param upcalls what is to stay ours; used by the keeper alone once it has started
-     * @param onVportLost hears of vports that others removed; called on the keeper's thread
+     * @param events hears of vports that others removed
      */
     public DispatchKeeper(
-            OdpClient odp,
-            OdpEvents notices,
-            DatapathIndex datapath,
-            UpcallClaim upcalls,
-            Consumer<VportNumber> onVportLost) {
+            OdpClient odp, OdpEvents notices, DatapathIndex datapath, UpcallClaim upcalls, EventSink events) {
         this.odp = odp;
         this.notices = notices;
         this.datapath = datapath;
         this.upcalls = upcalls;
-        this.onVportLost = onVportLost;
+        this.events = events;
         thread.setDaemon(true);
     }
 
@@ -110,10 +107,10 @@ public final class DispatchKeeper implements AutoCloseable {
     private boolean isOurs(Datapath found) {
         return switch (upcalls.dispatch()) {
             case PER_CPU ->
-                found.features().contains(io.fastdp.odp.DatapathFeature.DISPATCH_UPCALL_PER_CPU)
+                found.features().contains(DatapathFeature.DISPATCH_UPCALL_PER_CPU)
                         && !found.perCpuPortIds().isEmpty()
                         && upcalls.datapathIds().containsAll(found.perCpuPortIds());
-            case PER_VPORT -> !found.features().contains(io.fastdp.odp.DatapathFeature.DISPATCH_UPCALL_PER_CPU);
+            case PER_VPORT -> !found.features().contains(DatapathFeature.DISPATCH_UPCALL_PER_CPU);
             case SINGLE -> found.features().isEmpty();
         };
     }
@@ -159,7 +156,7 @@ public final class DispatchKeeper implements AutoCloseable {
             if (foreign) {
                 LOG.warn(
                         "Vport {} was removed by another program", event.vport().name());
-                onVportLost.accept(event.vport().number());
+                events.post(new AgentEvent.VportLost(event.vport().number()));
             }
             return foreign;
         }

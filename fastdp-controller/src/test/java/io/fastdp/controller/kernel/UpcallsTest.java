@@ -37,7 +37,7 @@ class UpcallsTest {
 
     private final FakeOvsKernel kernel = new FakeOvsKernel();
     private final LinkedBlockingQueue<AgentEvent> events = new LinkedBlockingQueue<>();
-    private final LinkedBlockingQueue<VportNumber> lost = new LinkedBlockingQueue<>();
+    private final LinkedBlockingQueue<AgentEvent> noticed = new LinkedBlockingQueue<>();
     private final List<AutoCloseable> open = new ArrayList<>();
     private DatapathIndex datapath = new DatapathIndex(0);
 
@@ -192,7 +192,7 @@ class UpcallsTest {
 
         kernel.removeNetdev("vethwe-datapath");
 
-        assertThat(lost.poll(10, TimeUnit.SECONDS)).isEqualTo(new VportNumber(1));
+        assertThat(noticed.poll(10, TimeUnit.SECONDS)).isEqualTo(new AgentEvent.VportLost(new VportNumber(1)));
     }
 
     @Test
@@ -221,7 +221,7 @@ class UpcallsTest {
     }
 
     private DispatchKeeper keeping(UpcallClaim claim) throws NetlinkException {
-        DispatchKeeper keeper = new DispatchKeeper(client(), OdpEvents.open(kernel), datapath, claim, lost::add);
+        DispatchKeeper keeper = new DispatchKeeper(client(), OdpEvents.open(kernel), datapath, claim, noticed::add);
         open.add(0, keeper);
         keeper.start();
         return keeper;
