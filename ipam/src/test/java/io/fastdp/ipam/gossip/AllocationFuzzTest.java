@@ -3,6 +3,7 @@ package io.fastdp.ipam.gossip;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.ipam.ring.Ring;
+import io.fastdp.mesh.testing.Fuzzing;
 import io.fastdp.mesh.wire.GobWriter;
 import java.util.List;
 import java.util.stream.Stream;
@@ -16,7 +17,7 @@ class AllocationFuzzTest {
 
     @Test
     void stateThatIsAcceptedSurvivesReencoding() {
-        int accepted = Fuzzing.run(SEED, STATES, input -> {
+        int accepted = Fuzzing.run(SEED, STATES, MalformedAllocationException.class, input -> {
             AllocationState state = AllocationCodec.decodeState(input);
             assertThat(AllocationCodec.decodeState(AllocationCodec.encodeState(state)))
                     .isEqualTo(state);
@@ -29,7 +30,7 @@ class AllocationFuzzTest {
     void messageThatIsAcceptedSurvivesReencoding() {
         List<byte[]> valid = Vector.in("ipam-messages").map(Vector::octets).toList();
 
-        int accepted = Fuzzing.run(SEED, valid, input -> {
+        int accepted = Fuzzing.run(SEED, valid, MalformedAllocationException.class, input -> {
             AllocationMessage message = AllocationCodec.decodeMessage(input);
             assertThat(AllocationCodec.decodeMessage(AllocationCodec.encodeMessage(message)))
                     .isEqualTo(message);
@@ -50,6 +51,7 @@ class AllocationFuzzTest {
         int accepted = Fuzzing.run(
                 SEED,
                 STATES,
+                MalformedAllocationException.class,
                 input -> AllocationCodec.decodeState(input)
                         .ring()
                         .ifPresent(received -> HostileRing.check(ours, received)));
@@ -66,9 +68,10 @@ class AllocationFuzzTest {
                 .toList();
         List<byte[]> all = Stream.concat(rings.stream(), STATES.stream()).toList();
 
-        assertThat(Fuzzing.run(SEED, rings, StoredCodec::ring)).isPositive();
-        Fuzzing.run(SEED, all, StoredCodec::ownedAddresses);
-        Fuzzing.run(SEED, all, StoredCodec::texts);
-        Fuzzing.run(SEED, all, StoredCodec::peerName);
+        assertThat(Fuzzing.run(SEED, rings, MalformedAllocationException.class, StoredCodec::ring))
+                .isPositive();
+        Fuzzing.run(SEED, all, MalformedAllocationException.class, StoredCodec::ownedAddresses);
+        Fuzzing.run(SEED, all, MalformedAllocationException.class, StoredCodec::texts);
+        Fuzzing.run(SEED, all, MalformedAllocationException.class, StoredCodec::peerName);
     }
 }

@@ -2,6 +2,7 @@ package io.fastdp.mesh.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastdp.mesh.testing.Fuzzing;
 import io.fastdp.mesh.topology.PeerDescription;
 import io.fastdp.mesh.vectors.Vector;
 import java.nio.ByteBuffer;
@@ -22,7 +23,7 @@ class ParserFuzzTest {
     void gobReaderRefusesOnlyWithAProtocolException() {
         List<byte[]> valid = octets("gob", "topology", "introduction").toList();
 
-        int accepted = Fuzzing.run(SEED, valid, input -> {
+        int accepted = Fuzzing.run(SEED, valid, ProtocolException.class, input -> {
             GobReader reader = GobReader.of(input);
             for (Optional<GobValue> value = reader.next(); value.isPresent(); value = reader.next()) {
                 value.get().skip();
@@ -37,7 +38,7 @@ class ParserFuzzTest {
         List<byte[]> valid =
                 Stream.concat(octets("topology"), octets("routing")).toList();
 
-        int accepted = Fuzzing.run(SEED, valid, input -> {
+        int accepted = Fuzzing.run(SEED, valid, ProtocolException.class, input -> {
             List<PeerDescription> peers = TopologyCodec.decode(input);
             assertThat(TopologyCodec.decode(TopologyCodec.encode(peers))).isEqualTo(peers);
         });
@@ -51,7 +52,7 @@ class ParserFuzzTest {
                 .map(vector -> vector.octets("message"))
                 .toList();
 
-        int accepted = Fuzzing.run(SEED, valid, input -> {
+        int accepted = Fuzzing.run(SEED, valid, ProtocolException.class, input -> {
             if (input.length > 0) {
                 ProtocolMessage message = MessageCodec.decode(input);
                 assertThat(MessageCodec.decode(MessageCodec.encode(message))).isEqualTo(message);
@@ -66,6 +67,7 @@ class ParserFuzzTest {
         int accepted = Fuzzing.run(
                 SEED,
                 octets("negotiation").toList(),
+                ProtocolException.class,
                 input -> ProtocolHeader.ALL.negotiate(ProtocolHeader.decode(input)));
 
         assertThat(accepted).isPositive();
@@ -73,8 +75,11 @@ class ParserFuzzTest {
 
     @Test
     void featuresRefuseOnlyWithAProtocolException() {
-        int accepted =
-                Fuzzing.run(SEED, octets("introduction").toList(), input -> Features.parse(FeatureCodec.decode(input)));
+        int accepted = Fuzzing.run(
+                SEED,
+                octets("introduction").toList(),
+                ProtocolException.class,
+                input -> Features.parse(FeatureCodec.decode(input)));
 
         assertThat(accepted).isPositive();
     }
@@ -83,7 +88,7 @@ class ParserFuzzTest {
     void plainStreamsRefuseOnlyWithAProtocolException() {
         List<byte[]> valid = streams(vector -> vector.name().contains("-plain-"));
 
-        int accepted = Fuzzing.run(SEED, valid, input -> receive(input, Optional.empty()));
+        int accepted = Fuzzing.run(SEED, valid, ProtocolException.class, input -> receive(input, Optional.empty()));
 
         assertThat(accepted).isPositive();
     }
@@ -95,7 +100,7 @@ class ParserFuzzTest {
         Vector listener = Vector.named("handshake", "v2-password-listener");
         EphemeralKey key = EphemeralKey.of(listener.octets("listener_private_key"));
 
-        int accepted = Fuzzing.run(SEED, valid, input -> receive(input, Optional.of(key)));
+        int accepted = Fuzzing.run(SEED, valid, ProtocolException.class, input -> receive(input, Optional.of(key)));
 
         assertThat(accepted).isPositive();
     }
@@ -108,9 +113,9 @@ class ParserFuzzTest {
                 .forEach(vector -> gobs.add(
                         GobWriter.open().bytes(vector.octets("message")).toBytes()));
 
-        assertThat(Fuzzing.run(SEED, lengths, input -> drain(new LengthFraming(), input)))
+        assertThat(Fuzzing.run(SEED, lengths, ProtocolException.class, input -> drain(new LengthFraming(), input)))
                 .isPositive();
-        assertThat(Fuzzing.run(SEED, gobs, input -> drain(new GobFraming(), input)))
+        assertThat(Fuzzing.run(SEED, gobs, ProtocolException.class, input -> drain(new GobFraming(), input)))
                 .isPositive();
     }
 

@@ -1,4 +1,4 @@
-package io.fastdp.ipam.gossip;
+package io.fastdp.mesh.testing;
 
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -9,7 +9,7 @@ import java.util.Random;
  * Feeds a parser with random octets and with mutations of valid ones. 20 000 inputs, or as many as the system property
  * {@code fastdp.fuzz.iterations} says. Failures print the input.
  */
-final class Fuzzing {
+public final class Fuzzing {
     private static final int ITERATIONS = Integer.getInteger("fastdp.fuzz.iterations", 20_000);
     private static final int[] NASTY = {0x00, 0x01, 0x02, 0x7f, 0x80, 0xf8, 0xf7, 0xff, 0xfe};
 
@@ -19,13 +19,24 @@ final class Fuzzing {
         random = new Random(seed);
     }
 
-    /** What is tested: may throw nothing but {@link MalformedAllocationException}. */
-    interface Parser {
-        void parse(byte[] input) throws MalformedAllocationException;
+    /**
+     * What is tested.
+     *
+     * @param <E> all that it may throw
+     */
+    public interface Parser<E extends Exception> {
+        void parse(byte[] input) throws E;
     }
 
-    /** Returns how many inputs the parser accepted. */
-    static int run(long seed, List<byte[]> valid, Parser parser) {
+    /**
+     * Feeds one parser. Runs of the same seed and valid inputs are the same.
+     *
+     * @param valid what the mutations start from
+     * @param refusal the one exception by which the parser may refuse an input
+     * @return how many inputs the parser accepted
+     * @throws AssertionError if the parser threw anything else, with the input that made it
+     */
+    public static <E extends Exception> int run(long seed, List<byte[]> valid, Class<E> refusal, Parser<E> parser) {
         Fuzzing fuzzing = new Fuzzing(seed);
         int accepted = 0;
         for (int i = 0; i < ITERATIONS; i++) {
@@ -33,11 +44,13 @@ final class Fuzzing {
             try {
                 parser.parse(input);
                 accepted++;
-            } catch (MalformedAllocationException expected) {
-                // The only way in which a parser may refuse.
-            } catch (Throwable escaped) {
-                throw new AssertionError(
-                        "seed " + seed + ", input " + i + ": " + HexFormat.of().formatHex(input), escaped);
+            } catch (Throwable thrown) {
+                if (!refusal.isInstance(thrown)) {
+                    throw new AssertionError(
+                            "seed " + seed + ", input " + i + ": "
+                                    + HexFormat.of().formatHex(input),
+                            thrown);
+                }
             }
         }
         return accepted;
