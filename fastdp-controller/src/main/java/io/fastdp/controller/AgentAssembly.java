@@ -1,7 +1,6 @@
 package io.fastdp.controller;
 
 import com.google.common.collect.ImmutableMap;
-import io.fastdp.controller.allocator.AllocatorHost;
 import io.fastdp.controller.bridge.Attacher;
 import io.fastdp.controller.bridge.BridgeException;
 import io.fastdp.controller.bridge.BridgeNeighbours;
@@ -28,6 +27,7 @@ import io.fastdp.controller.kernel.UpcallReader;
 import io.fastdp.controller.loop.AgentLoop;
 import io.fastdp.controller.loop.EventQueue;
 import io.fastdp.controller.overlay.FastOverlay;
+import io.fastdp.controller.state.AllocationStore;
 import io.fastdp.controller.state.SavedState;
 import io.fastdp.controller.state.StateFile;
 import io.fastdp.mesh.Mesh;
@@ -36,6 +36,7 @@ import io.fastdp.mesh.MeshEvent;
 import io.fastdp.mesh.connection.NettyTransport;
 import io.fastdp.mesh.connection.Subnet;
 import io.fastdp.mesh.gossip.GossipChannel;
+import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.PeerUid;
 import io.fastdp.mesh.peer.ShortId;
@@ -52,10 +53,12 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +80,9 @@ final class AgentAssembly {
     private final NetlinkKernel kernel;
     private final PeerName self;
     private final SecureRandom random = new SecureRandom();
+    private final PeerUid uid = PeerUid.of(nonZero());
     private final EventQueue queue = new EventQueue();
+    private final AtomicReference<@Nullable Addressing> addressing = new AtomicReference<>();
     private final Supplier<Duration> clock;
 
     AgentAssembly(LaunchConfig config, NetlinkKernel kernel, Closer parts, Consumer<Controller.Ending> ending) {
@@ -127,8 +132,8 @@ final class AgentAssembly {
     }
 
     private RunningAgent assemble(BridgeSetup setup, BridgeState bridge, UpcallClaim upcalls) throws IOException {
-        MeshOptions options = config.mesh();
-        greet(options);
+        Optional<AllocationStore> store = openStore();
+        List<String> targets = targets(store);
         StateFile file = new StateFile(Path.of(config.identity().dbPrefix() + "state.json"));
         Optional<SavedState> saved = readState(file);
         ForwardingState initial = initialState(bridge, upcalls.socket().portId(), saved);
@@ -138,7 +143,7 @@ final class AgentAssembly {
         RouteNetlink route = parts.add(RouteNetlink.open(kernel));
         KernelProgrammer programmer = parts.add(new KernelProgrammer(
                 odp, bridge.datapath(), new BridgeNeighbours(route, bridge.bridge(), bridge.routerPort()), queue));
-        FastOverlay overlay = new FastOverlay(options.port(), queue);
+        FastOverlay overlay = new FastOverlay(config.mesh().port(), queue);
         EndpointGossip gossip = new EndpointGossip(
                 self,
                 saved.map(SavedState::endpointClaims).orElse(EndpointClaims.NONE),
@@ -164,7 +169,8 @@ final class AgentAssembly {
                 parts.add(new DispatchKeeper(odp, OdpEvents.open(kernel), bridge.datapath(), upcalls, queue));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
         Runnable farewell = () -> leave(gossip, channel, keeper, programmer);
-        var addresses = Optional.<AllocatorHost>empty(); // --ipalloc-range has no effect yet
+        store.ifPresent(journal -> addressing.set(addressing(journal, mesh)));
+        Optional<Addressing> addresses = Optional.ofNullable(addressing.get());
         RunningAgent running = new RunningAgent(
                 mesh,
                 odp,
@@ -177,21 +183,44 @@ final class AgentAssembly {
                 published,
                 moves,
                 clock,
-                addresses,
+                addresses.map(Addressing::host),
                 farewell);
-        start(running, loop, gossip);
+        start(running, loop, gossip, targets);
         return running;
     }
 
-    private void greet(MeshOptions options) {
+    /** Where addresses and the peer list are saved, if addresses are handed out at all. */
+    private Optional<AllocationStore> openStore() throws IOException {
         LOG.info(
-                options.password().isPresent()
+                config.mesh().password().isPresent()
                         ? "Communication between peers via untrusted networks is encrypted."
                         : "Communication between peers is unencrypted.");
+        return config.ipam().range().isPresent()
+                ? Optional.of(parts.add(AllocationStore.open(config.identity().dbPrefix())))
+                : Optional.empty();
+    }
+
+    private List<String> targets(Optional<AllocationStore> store) {
         LOG.info("Our name is {}({})", self, config.identity().nickName());
+        boolean resumes = config.mesh().targets().resume();
+        List<String> saved =
+                store.map(journal -> journal.loaded().content().targets()).orElse(List.of());
+        List<String> targets = resumes ? saved : config.mesh().targets().peers();
         LOG.info(
-                "Launch detected - using supplied peer list: [{}]",
-                String.join(" ", options.targets().peers()));
+                "{} peer list: [{}]",
+                resumes ? "Restart/resume detected - using persisted" : "Launch detected - using supplied",
+                String.join(" ", targets));
+        if (resumes && store.isEmpty()) {
+            LOG.warn("--resume finds no peer list without --ipalloc-range: it is saved with the addresses");
+        }
+        return targets;
+    }
+
+    private Addressing addressing(AllocationStore store, Mesh mesh) {
+        PeerId id = new PeerId(self, config.identity().nickName());
+        Addressing made = Addressing.of(config.ipam(), id, uid, store, mesh, random);
+        parts.add(made.host());
+        return made;
     }
 
     private void leave(EndpointGossip gossip, GossipChannel channel, StateKeeper keeper, KernelProgrammer programmer) {
@@ -201,12 +230,18 @@ final class AgentAssembly {
         programmer.later(FAREWELL, "farewell", () -> ending.accept(Controller.Ending.WANTED));
     }
 
-    private void start(RunningAgent running, AgentLoop loop, EndpointGossip gossip) throws IOException {
+    private void start(RunningAgent running, AgentLoop loop, EndpointGossip gossip, List<String> targets)
+            throws IOException {
         BridgeState bridge = running.bridge();
+        Optional<Addressing> addresses = Optional.ofNullable(addressing.get());
+        if (addresses.isPresent()) {
+            AddressesInUse inUse = new AddressesInUse(
+                    running.attacher(),
+                    config.datapath().bridge(),
+                    config.ipam().range().orElseThrow().prefixLength());
+            addresses.get().begin(targets.size(), inUse.claims());
+        }
         running.programmer().start();
-        LOG.info(
-                "Checking for pre-existing addresses on {} bridge",
-                config.datapath().bridge());
         LocalReports reports = new LocalReports();
         parts.add(LocalEndpoints.start(
                 kernel, bridge.bridge(), bridge.routerPort(), change -> queue.post(change.accept(reports))));
@@ -220,10 +255,16 @@ final class AgentAssembly {
         });
         LOG.info(
                 "Sniffing traffic on {} (via ODP)", config.datapath().datapath().orElse("datapath"));
+        addresses.ifPresent(each -> running.programmer()
+                .every(
+                        LIST_INTERVAL,
+                        "originals",
+                        () -> each.judge(running.mesh().view(), gossip.claims(), clock.get())));
         running.mesh().start();
-        running.mesh()
-                .connect(config.mesh().targets().peers(), false)
-                .thenAccept(errors -> errors.forEach(line -> LOG.warn("{}", line)));
+        running.mesh().connect(targets, false).thenAccept(errors -> {
+            errors.forEach(line -> LOG.warn("{}", line));
+            addresses.ifPresent(each -> each.unresolved(errors.size()));
+        });
     }
 
     private static void observe(
@@ -264,8 +305,7 @@ final class AgentAssembly {
         if (options.host().isPresent()) {
             host = Optional.of(InetAddress.getByName(options.host().get()));
         }
-        return MeshConfig.of(new MeshConfig.Identity(
-                        self, config.identity().nickName(), PeerUid.of(nonZero()), Optional.of(shortId)))
+        return MeshConfig.of(new MeshConfig.Identity(self, config.identity().nickName(), uid, Optional.of(shortId)))
                 .withEndpoint(host, options.port())
                 .withSecurity(new MeshConfig.Security(
                         options.password().map(Secret::reveal).map(Password::of),
@@ -283,8 +323,12 @@ final class AgentAssembly {
     }
 
     private void onMesh(MeshEvent event) {
+        Optional<Addressing> addresses = Optional.ofNullable(addressing.get());
         if (event instanceof MeshEvent.ViewChanged changed) {
             queue.post(new AgentEvent.MeshChanged(changed.view()));
+            addresses.ifPresent(each -> each.onView(changed.view()));
+        } else if (event instanceof MeshEvent.TargetsChanged changed) {
+            addresses.ifPresent(each -> each.onTargets(changed));
         } else if (event instanceof MeshEvent.Fatal broken) {
             ending.accept(new Controller.Ending(broken.text()));
         }

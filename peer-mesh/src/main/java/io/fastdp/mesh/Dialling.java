@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,11 +32,12 @@ final class Dialling implements Links.DialOutcomes {
     private final ConnectionMaker maker;
     private final Outside outside;
     private MeshScheduler.@Nullable Timer wakeUp;
+    private MeshEvent.TargetsChanged told = new MeshEvent.TargetsChanged(List.of(), 0);
     private boolean evaluating;
     private boolean stopped;
 
     /** What this class needs of its neighbours; {@code changed}: something that an operator may see. */
-    record Outside(KnownPeers peers, Supplier<Links> links, Runnable changed) {}
+    record Outside(KnownPeers peers, Supplier<Links> links, Runnable changed, Consumer<MeshEvent> events) {}
 
     Dialling(MeshConfig config, MeshTransport transport, MeshEnvironment environment, Outside outside) {
         this.local = new InetSocketAddress(config.host().orElseGet(Dialling::anyAddress), 0);
@@ -105,6 +107,14 @@ final class Dialling implements Links.DialOutcomes {
                 .forEach(this::dial);
         sleep(now);
         outside.changed().run();
+        tell(new MeshEvent.TargetsChanged(maker.directPeers(), maker.promising()));
+    }
+
+    private void tell(MeshEvent.TargetsChanged targets) {
+        if (!targets.equals(told)) {
+            told = targets;
+            outside.events().accept(targets);
+        }
     }
 
     private void sleep(Duration now) {

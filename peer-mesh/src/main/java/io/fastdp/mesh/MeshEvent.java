@@ -2,6 +2,7 @@ package io.fastdp.mesh;
 
 import io.fastdp.mesh.connection.CloseReason;
 import io.fastdp.mesh.peer.PeerId;
+import java.util.List;
 
 /**
  * What the mesh tells its one listener, on the mesh loop and in order. Immutable values, so a listener simply posts
@@ -22,6 +23,8 @@ public sealed interface MeshEvent {
         void onConnectionEstablished(ConnectionEstablished event);
 
         void onConnectionClosed(ConnectionClosed event);
+
+        void onTargetsChanged(TargetsChanged event);
 
         void onFatal(Fatal event);
     }
@@ -72,6 +75,23 @@ public sealed interface MeshEvent {
         @Override
         public void deliverTo(Handler handler) {
             handler.onConnectionClosed(this);
+        }
+    }
+
+    /**
+     * The direct peers changed, or one of them turned out to be ourselves.
+     *
+     * @param targets the direct peers as given
+     * @param promising how many of them are worth dialling: not those where we ourselves, or a peer of our name, answer
+     */
+    record TargetsChanged(List<String> targets, int promising) implements MeshEvent {
+        public TargetsChanged {
+            targets = List.copyOf(targets);
+        }
+
+        @Override
+        public void deliverTo(Handler handler) {
+            handler.onTargetsChanged(this);
         }
     }
 

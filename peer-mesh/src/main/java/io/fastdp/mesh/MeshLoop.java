@@ -53,7 +53,7 @@ final class MeshLoop implements MeshTransport.Acceptor {
         this.peers = new KnownPeers(selfSummary(), scheduler, environment.random(), forPeers);
         this.channels = new Channels(self, scheduler, environment.random(), new Channels.Outside(peers, this::linkTo));
         this.dialling = new Dialling(
-                config, transport, environment, new Dialling.Outside(peers, this::links, posting::request));
+                config, transport, environment, new Dialling.Outside(peers, this::links, posting::request, events));
         this.links = new Links(
                 config,
                 scheduler,

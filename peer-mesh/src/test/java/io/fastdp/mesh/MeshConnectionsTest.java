@@ -308,6 +308,23 @@ class MeshConnectionsTest {
     }
 
     @Test
+    void whoDividesTheWorkHearsHowManyTargetsAreOthers() {
+        Host a = harness.start(1);
+        Host b = harness.start(2);
+
+        a.mesh().connect(List.of(a.typed(), b.typed(), "192.0.2.99"), false);
+        harness.advance(MOMENT);
+        a.mesh().forget(List.of("192.0.2.99"));
+        harness.advance(MOMENT);
+
+        assertThat(a.events().stream().filter(MeshEvent.TargetsChanged.class::isInstance))
+                .containsExactly(
+                        new MeshEvent.TargetsChanged(List.of(a.typed(), b.typed(), "192.0.2.99"), 3),
+                        new MeshEvent.TargetsChanged(List.of(a.typed(), b.typed(), "192.0.2.99"), 2),
+                        new MeshEvent.TargetsChanged(List.of(a.typed(), b.typed()), 1));
+    }
+
+    @Test
     void refusedTargetShowsReasonAndNextTry() {
         Host a = harness.start(1);
 

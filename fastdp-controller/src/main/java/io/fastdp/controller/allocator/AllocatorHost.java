@@ -101,6 +101,11 @@ public final class AllocatorHost implements AddressControl, AutoCloseable {
         queue.add(Job.ours(event));
     }
 
+    /** Saves to whom to connect after a restart, within seconds. */
+    public void saveTargets(List<String> targets) {
+        work.saveTargets(List.copyOf(targets));
+    }
+
     @Override
     public CompletableFuture<AllocatorReply> ask(LongFunction<AllocatorEvent.Request> request) {
         long number = callers.number();

@@ -14,6 +14,13 @@ public interface AllocatorStore extends AutoCloseable {
      */
     void write(List<AllocatorChange> changes) throws IOException;
 
+    /**
+     * Writes to whom to connect after a restart.
+     *
+     * @throws IOException as for {@link #write}
+     */
+    void writeTargets(List<String> targets) throws IOException;
+
     @Override
     void close();
 }

@@ -1,5 +1,6 @@
 package io.fastdp.controller.allocator;
 
+import io.fastdp.controller.handover.Newest;
 import io.fastdp.ipam.AllocatorChange;
 import io.fastdp.ipam.AllocatorEffect;
 import io.fastdp.ipam.AllocatorEffect.Persist;
@@ -37,6 +38,7 @@ final class AllocatorWork {
     private final List<AllocatorChange> unwritten = new ArrayList<>();
     private final List<Runnable> held = new ArrayList<>();
     private final List<Job> postponed = new ArrayList<>();
+    private final Newest<List<String>> targets = new Newest<>();
     private Optional<String> writeFailure = Optional.empty();
     private Instant nextTry = Instant.MIN;
     private Optional<String> fault = Optional.empty();
@@ -60,6 +62,21 @@ final class AllocatorWork {
         }
         jobs.forEach(this::decide);
         write();
+        targets.take().ifPresent(this::writeTargets);
+    }
+
+    /** Saves them at the end of the next turn that can write; from any thread. */
+    void saveTargets(List<String> newest) {
+        targets.put(newest);
+    }
+
+    private void writeTargets(List<String> newest) {
+        try {
+            store.writeTargets(newest);
+        } catch (IOException e) {
+            targets.putBack(newest);
+            LOG.debug("the peer list is not saved yet: {}", e.toString());
+        }
     }
 
     /** What to show: the allocator's own status, and why it hands out nothing if the reason is one of ours. */

@@ -8,6 +8,7 @@ import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
 import io.fastdp.netlink.route.BridgePortOption;
 import io.fastdp.netlink.route.FdbEntry;
+import io.fastdp.netlink.route.IpPrefix;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.LinkSpec;
 import io.fastdp.netlink.route.RouteNetlink;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plugs network namespaces into the bridge and unplugs them. Every step may be repeated: attaching twice gives the same
@@ -177,6 +179,17 @@ public final class Attacher {
             throw e;
         } catch (IOException e) {
             throw new BridgeException("unable to list what is attached to " + bridge + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The bridge's own addresses. */
+    public Set<IpPrefix> bridgeAddresses() throws BridgeException {
+        try {
+            return InnerEnd.addresses(route, bridge());
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BridgeException("unable to list the addresses of " + bridge + ": " + e.getMessage(), e);
         }
     }
 

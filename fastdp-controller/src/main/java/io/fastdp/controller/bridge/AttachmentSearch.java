@@ -5,6 +5,7 @@ import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
 import io.fastdp.netlink.route.FdbEntry;
+import io.fastdp.netlink.route.IpPrefix;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.LinkIndex;
 import io.fastdp.netlink.route.RouteNetlink;
@@ -73,7 +74,7 @@ final class AttachmentSearch {
                 port.name(),
                 port.index(),
                 mac,
-                ContainerMac.addressOf(mac).map(Set::of).orElse(Set.of()));
+                ContainerMac.addressOf(mac).map(IpPrefix::host).map(Set::of).orElse(Set.of()));
     }
 
     private void visit(Map<Integer, List<Link>> wanted, List<Attachment> found) throws IOException {

@@ -71,14 +71,14 @@ final class InnerEnd {
     }
 
     static boolean hasIpv4(RouteNetlink inside, Link link) throws NetlinkException {
-        return addresses(inside, link).stream().anyMatch(Inet4Address.class::isInstance);
+        return addresses(inside, link).stream().anyMatch(prefix -> prefix.address() instanceof Inet4Address);
     }
 
     /** Without link-local ones, which nobody outside asks for. */
-    static Set<InetAddress> addresses(RouteNetlink inside, Link link) throws NetlinkException {
+    static Set<IpPrefix> addresses(RouteNetlink inside, Link link) throws NetlinkException {
         return inside.addresses().of(link.index()).stream()
-                .map(address -> address.prefix().address())
-                .filter(address -> !address.isLinkLocalAddress())
+                .map(InterfaceAddress::prefix)
+                .filter(prefix -> !prefix.address().isLinkLocalAddress())
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -1,5 +1,7 @@
 package io.fastdp.controller.cli;
 
+import io.fastdp.mesh.peer.PeerName;
+
 /** Checks the text of {@code --ipalloc-init}, so that a slip is told at start and not when addresses are needed. Pure. */
 final class IpamInitSyntax {
     private static final String PREFIX = "Unable to parse --ipalloc-init: ";
@@ -12,17 +14,26 @@ final class IpamInitSyntax {
         String parameter = equals < 0 ? "" : text.substring(equals + 1);
         switch (mode) {
             case "consensus" -> checkCount(parameter, equals >= 0);
-            case "seed" -> {
-                if (parameter.isEmpty()) {
-                    throw FlagException.fatal(PREFIX + "seed mode requires peer name list");
-                }
-            }
+            case "seed" -> checkNames(parameter);
             case "observer" -> {
                 if (!parameter.isEmpty()) {
                     throw FlagException.fatal(PREFIX + "observer mode takes no parameter");
                 }
             }
             default -> throw FlagException.fatal(PREFIX + "unknown mode: " + mode);
+        }
+    }
+
+    private static void checkNames(String parameter) throws FlagException {
+        if (parameter.isEmpty()) {
+            throw FlagException.fatal(PREFIX + "seed mode requires peer name list");
+        }
+        for (String name : parameter.split(",", -1)) {
+            try {
+                PeerName.parse(name);
+            } catch (IllegalArgumentException e) {
+                throw FlagException.fatal(PREFIX + "bad seed parameter: " + e.getMessage());
+            }
         }
     }
 

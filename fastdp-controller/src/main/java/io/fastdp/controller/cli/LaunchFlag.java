@@ -31,9 +31,9 @@ enum LaunchFlag {
     HOSTNAME_MATCH("hostname-match", Kind.TEXT, "(.*)", Topic.PROXY, "pattern applied to container names"),
     HOSTNAME_REPLACEMENT("hostname-replacement", Kind.TEXT, "$1", Topic.PROXY, "replacement for the pattern"),
     HTTP_ADDR("http-addr", Kind.TEXT, "", Topic.ACTIVE, "control API: host:port or absolute path, blank = off"),
-    IPALLOC_DEFAULT_SUBNET("ipalloc-default-subnet", Kind.TEXT, "", Topic.IPAM, "subnet used when none is asked for"),
-    IPALLOC_INIT("ipalloc-init", Kind.TEXT, "", Topic.IPAM, "consensus[=n], seed=name,..., or observer"),
-    IPALLOC_RANGE("ipalloc-range", Kind.TEXT, "", Topic.IPAM, "address range of the whole cluster"),
+    IPALLOC_DEFAULT_SUBNET("ipalloc-default-subnet", Kind.TEXT, "", Topic.ACTIVE, "subnet used when none is asked for"),
+    IPALLOC_INIT("ipalloc-init", Kind.TEXT, "", Topic.ACTIVE, "consensus[=n], seed=name,..., or observer"),
+    IPALLOC_RANGE("ipalloc-range", Kind.TEXT, "", Topic.ACTIVE, "address range of the whole cluster"),
     LOG_LEVEL("log-level", Kind.TEXT, "info", Topic.ACTIVE, "debug, info, warning, error"),
     METRICS_ADDR("metrics-addr", Kind.TEXT, "", Topic.ACTIVE, "metrics only, blank = off"),
     MIN_PROTOCOL_VERSION("min-protocol-version", Kind.NUMBER, "1", Topic.ACTIVE, "lowest mesh protocol, 1 or 2"),
@@ -77,7 +77,7 @@ enum LaunchFlag {
     PROFILE("profile", Kind.TEXT, "", Topic.DIAGNOSTICS, "directory for a CPU profile"),
     PROXY("proxy", Kind.SWITCH, "false", Topic.PROXY, "run the Docker proxy"),
     RESOLV_CONF("resolv-conf", Kind.TEXT, "", Topic.DNS, "where upstream name servers are read from"),
-    RESUME("resume", Kind.SWITCH, "false", Topic.RESUME, "use the saved peer list"),
+    RESUME("resume", Kind.SWITCH, "false", Topic.ACTIVE, "use the saved peer list"),
     REWRITE_INSPECT("rewrite-inspect", Kind.SWITCH, "false", Topic.PROXY, "show our address in docker inspect"),
     STATUS_ADDR("status-addr", Kind.TEXT, "", Topic.ACTIVE, "read-only pages and metrics, blank = off"),
     TLS("tls", Kind.SWITCH, "false", Topic.PROXY, "TLS for the Docker proxy"),
@@ -137,12 +137,10 @@ enum LaunchFlag {
         DNS("the name server is not built in"),
         DOCKER("the Docker API is not used"),
         FIREWALL("firewall rules are not built in"),
-        IPAM("address allocation is not built in; 'fastdp attach' takes addresses"),
         PLUGIN("the Docker plugins are not built in"),
         POLICY("network policy is not built in"),
         PROCESSES("processes are looked up in /proc"),
-        PROXY("the Docker proxy is not built in"),
-        RESUME("the peer list is not saved");
+        PROXY("the Docker proxy is not built in");
 
         private final String reason;
 

@@ -221,6 +221,11 @@ public final class EndpointClaims {
         return aboutPeers(false);
     }
 
+    /** The peers that take part in the channel, or did so lately. */
+    public Set<PeerName> heard() {
+        return Set.copyOf(byPeer.keySet());
+    }
+
     private Set<PeerName> aboutPeers(boolean present) {
         ImmutableSet.Builder<PeerName> peers = ImmutableSet.builder();
         byPeer.forEach((peer, ofPeer) -> {

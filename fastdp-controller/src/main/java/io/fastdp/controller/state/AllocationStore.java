@@ -190,6 +190,9 @@ public final class AllocationStore implements AutoCloseable {
      * @throws IOException they may be forgotten. A later call that succeeds saves them
      */
     public void saveTargets(List<String> newTargets, Supplier<AllocatorSnapshot> all) throws IOException {
+        if (newTargets.equals(targets)) {
+            return;
+        }
         targets = List.copyOf(newTargets);
         write(List.of(new TargetsChanged(targets)), all);
     }

@@ -91,6 +91,20 @@ class AllocatorWorkTest {
     }
 
     @Test
+    void theNewestPeerListIsWrittenAsSoonAsThatIsPossible() {
+        disk.failure = Optional.of("full");
+        work.saveTargets(List.of("a"));
+        work.turn(List.of());
+        work.saveTargets(List.of("b"));
+
+        disk.failure = Optional.empty();
+        work.turn(List.of());
+        work.turn(List.of());
+
+        assertThat(story).containsExactly("targets [b]");
+    }
+
+    @Test
     void aFaultEndsAllocationAndSaysSo() {
         CompletableFuture<AllocatorReply> pending = expect(1);
         CompletableFuture<AllocatorReply> later = expect(2);
@@ -222,6 +236,14 @@ class AllocatorWorkTest {
                 line.append(' ').append(((AllocatorChange.HoldingChanged) change).identifier());
             }
             story.add(line.toString());
+        }
+
+        @Override
+        public void writeTargets(List<String> targets) throws IOException {
+            if (failure.isPresent()) {
+                throw new IOException(failure.get());
+            }
+            story.add("targets " + targets);
         }
 
         @Override

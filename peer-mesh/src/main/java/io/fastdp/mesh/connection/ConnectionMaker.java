@@ -101,6 +101,14 @@ public final class ConnectionMaker {
         return List.copyOf(direct.keySet());
     }
 
+    /** How many direct peers are worth dialling: where we ourselves answer, nobody else does. */
+    public int promising() {
+        return (int) direct.values().stream()
+                .map(peer -> targets.get(peer.socketAddress(port)))
+                .filter(target -> target == null || !target.isNever())
+                .count();
+    }
+
     /** The targets that are being dialled or wait after a failure. */
     public List<Pending> pending() {
         List<Pending> result = new ArrayList<>();
