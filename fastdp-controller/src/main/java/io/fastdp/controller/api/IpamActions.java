@@ -5,6 +5,7 @@ import io.fastdp.ipam.AllocatorConfig;
 import io.fastdp.ipam.AllocatorEvent;
 import io.fastdp.ipam.AllocatorReply;
 import io.fastdp.ipam.address.Cidr;
+import io.fastdp.mesh.peer.PeerName;
 import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,9 +139,11 @@ final class IpamActions {
 
     private static CompletionStage<ApiResponse> takeOver(AddressControl addresses, ApiRequest request, String peer) {
         if (request.isTrue("gone")) {
+            Set<PeerName> remaining =
+                    request.all("remaining").stream().map(PeerName::parse).collect(Collectors.toUnmodifiableSet());
             return ask(
                     addresses,
-                    n -> new AllocatorEvent.PeerDeclaredGone(n, peer, Set.of()),
+                    n -> new AllocatorEvent.PeerDeclaredGone(n, peer, remaining),
                     answer -> noContent(answer, ""));
         }
         return ask(addresses, n -> new AllocatorEvent.TakeOver(n, peer), answer -> takenOver(answer, peer));

@@ -64,6 +64,11 @@ final class AddressClient {
         return agent.delete("/peer/" + segment(peer));
     }
 
+    /** Has the addresses of a peer taken over as soon as that is safe. */
+    Reply declareGone(String peer) throws IOException {
+        return agent.delete("/peer/" + segment(peer) + "?gone=true");
+    }
+
     /** What the allocator says of itself, such as {@code awaiting consensus (quorum: 2, known: 1)}; empty if nothing. */
     String state() {
         try {

@@ -18,7 +18,7 @@ final class HelpText {
               ps [ID ...]                    who is plugged in, with which addresses
               ip allocate | claim | lookup | free | list      (ip --help)
               prime [--timeout TIME]         wait until the addresses are divided
-              rmpeer PEER ...                take over the addresses of lost nodes
+              rmpeer [--gone] PEER ...       take over the addresses of lost nodes
             Look into the kernel (no agent needed)
               datapath list | show | add | delete
               datapath vport list | add | delete

@@ -11,8 +11,9 @@ import java.util.Set;
 /** The sub-commands about who owns which part of the range: {@code prime} and {@code rmpeer}. Stateless. */
 final class RingCommands {
     static final String PRIME = "usage: fastdp prime [--timeout TIME]   (waits until the nodes have divided the range)";
-    static final String RMPEER = "usage: fastdp rmpeer PEER ...   (name or nickname of a node that never comes back: "
-            + "this node takes its addresses over)";
+    static final String RMPEER =
+            "usage: fastdp rmpeer [--gone] PEER ...   (name or nickname of a node that never comes "
+                    + "back: this node takes its addresses over, at once, or with --gone as soon as that is safe)";
 
     private final AddressClient client;
     private final Console console;
@@ -45,25 +46,39 @@ final class RingCommands {
     }
 
     int removePeers(List<String> arguments) throws UsageException, IOException {
-        List<String> peers =
-                Arguments.parse(arguments, Set.of(), Set.of(), RMPEER).words();
-        if (peers.isEmpty()) {
+        Arguments read = Arguments.parse(arguments, Set.of(), Set.of("--gone"), RMPEER);
+        if (read.words().isEmpty()) {
             throw new UsageException(RMPEER);
         }
         int worst = Console.OK;
-        for (String peer : peers) {
-            Reply reply = client.takeOver(peer);
-            int status = answers.addresses(reply);
+        for (String peer : read.words()) {
+            int status = read.has("--gone") ? declareGone(peer) : takeOver(peer);
             if (status == Answers.NOT_FOUND) {
                 return status; // so it would be for the others
             }
             worst = Math.max(worst, status);
-            if (status == Console.OK && reply.body().startsWith("0 IPs")) {
-                console.err()
-                        .println("0 means: no peer of that name is known here, or it owns nothing (any more), or it"
-                                + " is this node; 'fastdp status ipam' lists the owners");
-            }
         }
         return worst;
+    }
+
+    private int takeOver(String peer) throws IOException {
+        Reply reply = client.takeOver(peer);
+        int status = answers.addresses(reply);
+        if (status == Console.OK && reply.body().startsWith("0 IPs")) {
+            console.err()
+                    .println("0 means: no peer of that name is known here, or it owns nothing (any more), or it"
+                            + " is this node; 'fastdp status ipam' lists the owners");
+        }
+        return status;
+    }
+
+    private int declareGone(String peer) throws IOException {
+        int status = answers.addresses(client.declareGone(peer));
+        if (status == Console.OK) {
+            console.out()
+                    .println(peer + " is declared gone: its addresses are taken over once it is out of reach and all"
+                            + " others have said what they know of them");
+        }
+        return status;
     }
 }

@@ -55,6 +55,19 @@ class IpamActionsTest {
         assertThat(ledger.asked).containsExactly(asked);
     }
 
+    @Test
+    void aPeerIsDeclaredGoneWithThoseWhoRemain() {
+        agent.addresses = Optional.of(ledger);
+
+        call("DELETE", "/peer/node-b", Map.of("gone", List.of("true")));
+        call("DELETE", "/peer/node-b", Map.of("gone", List.of("true"), "remaining", List.of("::1", "::1")));
+        ApiResponse bad = call("DELETE", "/peer/node-b", Map.of("gone", List.of("true"), "remaining", List.of("bob")));
+
+        assertThat(ledger.asked).containsExactly("Gone node-b []", "Gone node-b [00:00:00:00:00:01]");
+        assertThat(bad.status()).isEqualTo(400);
+        assertThat(bad.body()).contains("bob");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "PUT, /ip/c1",
@@ -194,7 +207,11 @@ class IpamActionsTest {
     }
 
     private ApiResponse call(String method, String path) {
-        return router.answer(Surface.CONTROL, new ApiRequest(method, path, Map.of(), false, false))
+        return call(method, path, Map.of());
+    }
+
+    private ApiResponse call(String method, String path, Map<String, List<String>> parameters) {
+        return router.answer(Surface.CONTROL, new ApiRequest(method, path, parameters, false, false))
                 .toCompletableFuture()
                 .join();
     }
@@ -249,6 +266,8 @@ class IpamActionsTest {
                 return kind + " " + r.identifier();
             } else if (request instanceof AllocatorEvent.TakeOver r) {
                 return kind + " " + r.peer();
+            } else if (request instanceof AllocatorEvent.PeerDeclaredGone r) {
+                return "Gone " + r.peer() + " " + r.remaining();
             }
             return kind;
         }

@@ -78,6 +78,21 @@ class RingCommandsTest {
     }
 
     @Test
+    void whoIsDeclaredGoneIsTakenOverLater() {
+        agent.on("DELETE /peer/node-b?gone=true", 204, "")
+                .on("DELETE /peer/x?gone=true", 400, "cannot declare gone unknown peer 'x'\n");
+
+        int status = agent.run("rmpeer --gone node-b x");
+
+        assertThat(status).isEqualTo(1);
+        assertThat(agent.out())
+                .isEqualTo(
+                        "node-b is declared gone: its addresses are taken over once it is out of reach and all others"
+                                + " have said what they know of them\n");
+        assertThat(agent.err()).isEqualTo("fastdp: cannot declare gone unknown peer 'x'\n");
+    }
+
+    @Test
     void oneFailureOfSeveralIsAFailure() {
         agent.on("DELETE /peer/a", 500, "broken\n").on("DELETE /peer/b", 200, "2 IPs taken over from b\n");
 
