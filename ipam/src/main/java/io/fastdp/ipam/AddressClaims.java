@@ -163,7 +163,7 @@ final class AddressClaims {
         String identifier =
                 claim.identifier().equals(NO_ID) ? claim.address().address().getHostAddress() : claim.identifier();
         books.place(identifier, claim.container(), claim.address());
-        outbox.debug("Claimed " + claim.address() + " for " + identifier);
+        outbox.debug(() -> "Claimed " + claim.address() + " for " + identifier);
         return done(waiting);
     }
 

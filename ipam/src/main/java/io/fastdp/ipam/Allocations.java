@@ -19,6 +19,10 @@ final class Allocations {
     private final Outbox outbox;
     private final SpaceExchange exchange;
     private final ElectionDriver election;
+    private final Subnet byDefault;
+
+    /** A subnet in the forms in which it is needed, and why it will not do, if it will not. */
+    private record Subnet(Cidr cidr, Span all, Span hosts, Optional<String> refusal) {}
 
     Allocations(AllocatorConfig config, Books books, Outbox outbox, SpaceExchange exchange, ElectionDriver election) {
         this.config = config;
@@ -26,44 +30,48 @@ final class Allocations {
         this.outbox = outbox;
         this.exchange = exchange;
         this.election = election;
-    }
-
-    Cidr subnet(Optional<Cidr> asked) {
-        return asked.orElse(config.defaultSubnet());
+        this.byDefault = subnet(config.defaultSubnet());
     }
 
     /** The addresses of a subnet without the first and the last. */
-    static Span hosts(Cidr subnet) {
-        Span all = Span.of(subnet);
-        return new Span(all.start() + 1, all.end() - 1);
+    Span hosts(Optional<Cidr> asked) {
+        return subnet(asked).hosts();
+    }
+
+    private Subnet subnet(Optional<Cidr> asked) {
+        return asked.isPresent() ? subnet(asked.get()) : byDefault;
+    }
+
+    private Subnet subnet(Cidr cidr) {
+        Span all = Span.of(cidr);
+        boolean tiny = all.size() < AllocatorConfig.MIN_SUBNET_SIZE;
+        return new Subnet(cidr, all, tiny ? all : new Span(all.start() + 1, all.end() - 1), refusal(cidr));
     }
 
     /** One attempt; returns whether it was the last, because there is an answer. */
     boolean attempt(Allocate wanted, Instant now) {
-        Cidr subnet = subnet(wanted.subnet());
-        Span all = Span.of(subnet);
-        Optional<OwnedAddress> has = books.owned().firstIn(wanted.identifier(), all);
+        Subnet subnet = subnet(wanted.subnet());
+        Optional<OwnedAddress> has = books.owned().firstIn(wanted.identifier(), subnet.all());
         if (has.isPresent()) {
             outbox.reply(wanted.request(), new Addresses(List.of(Books.cidr(has.get()))));
             return true;
         }
-        Optional<String> refusal = refusal(subnet);
-        if (refusal.isPresent()) {
-            outbox.reply(wanted.request(), new Failed(refusal.get()));
+        if (subnet.refusal().isPresent()) {
+            outbox.reply(wanted.request(), new Failed(subnet.refusal().get()));
             return true;
         }
         if (books.ring().isEmpty()) {
             election.need();
             return false;
         }
-        OptionalLong found =
-                books.allocate(hosts(subnet), wanted.identifier(), wanted.container(), subnet.prefixLength());
+        int prefixLength = subnet.cidr().prefixLength();
+        OptionalLong found = books.allocate(subnet.hosts(), wanted.identifier(), wanted.container(), prefixLength);
         if (found.isEmpty()) {
-            exchange.ask(all, now);
+            exchange.ask(subnet.all(), now);
             return false;
         }
-        Cidr address = new Cidr(Ipv4.ofLong(found.getAsLong()), subnet.prefixLength());
-        outbox.debug("Allocated " + address + " for " + wanted.identifier() + " in " + subnet);
+        Cidr address = new Cidr(Ipv4.ofLong(found.getAsLong()), prefixLength);
+        outbox.debug(() -> "Allocated " + address + " for " + wanted.identifier() + " in " + subnet.cidr());
         outbox.reply(wanted.request(), new Addresses(List.of(address)));
         return true;
     }

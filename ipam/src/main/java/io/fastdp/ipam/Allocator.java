@@ -139,7 +139,7 @@ public final class Allocator {
         if (event instanceof Request request && request.request() != Request.NOBODY) {
             effects.add(new Reply(request.request(), new Failed(stopped())));
         } else if (event instanceof Claim || event instanceof Allocate) {
-            effects.add(new Log(Level.ERROR, stopped()));
+            effects.add(new Log(Level.ERROR, this::stopped));
         }
     }
 

@@ -4,6 +4,7 @@ import io.fastdp.ipam.gossip.AllocationMessage;
 import io.fastdp.ipam.gossip.AllocationState;
 import io.fastdp.mesh.peer.PeerName;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Something to do because of one event. The effects of an event are to be done in order, and those behind a {@link
@@ -63,9 +64,15 @@ public sealed interface AllocatorEffect {
      * Writes a line to the log.
      *
      * @param level how much it matters
-     * @param text the line, with its prefix if it has one
+     * @param line puts the line together, with its prefix if it has one: it costs more than an allocation, and most lines
+     *     are for debugging only
      */
-    record Log(Level level, String text) implements AllocatorEffect {}
+    record Log(Level level, Supplier<String> line) implements AllocatorEffect {
+        /** The line. */
+        public String text() {
+            return line.get();
+        }
+    }
 
     /** How much a line of the log matters. */
     enum Level {

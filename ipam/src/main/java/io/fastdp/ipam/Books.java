@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -36,7 +35,9 @@ final class Books {
     private final OwnedAddresses owned = new OwnedAddresses();
     private final Holds holds = new Holds();
     private final TreeSet<Long> strays = new TreeSet<>();
-    private final Set<String> touched = new LinkedHashSet<>();
+    /** Whose holdings have changed since the last save; may name somebody twice. */
+    private final List<String> touched = new ArrayList<>();
+
     private Ring ring;
     private Ring savedRing;
     private Ring reported;
@@ -188,7 +189,9 @@ final class Books {
         List<OwnedAddress> had = owned.removeAll(identifier);
         if (!had.isEmpty()) {
             touched.add(identifier);
-            had.forEach(address -> vacate(address.address(), now));
+            for (OwnedAddress address : had) {
+                vacate(address.address(), now);
+            }
         }
         return had;
     }
@@ -235,7 +238,9 @@ final class Books {
             changes.add(new RingChanged(ring));
         }
         savedRing = ring;
-        touched.forEach(identifier -> changes.add(new HoldingChanged(identifier, holding(identifier))));
+        for (String identifier : touched.size() > 1 ? new LinkedHashSet<>(touched) : touched) {
+            changes.add(new HoldingChanged(identifier, holding(identifier)));
+        }
         touched.clear();
         return changes;
     }
@@ -247,9 +252,15 @@ final class Books {
     }
 
     private Holding holding(String identifier) {
-        return new Holding(
-                owned.isContainer(identifier),
-                owned.of(identifier).stream().map(Books::cidr).toList());
+        return new Holding(owned.isContainer(identifier), cidrs(owned.of(identifier)));
+    }
+
+    private static List<Cidr> cidrs(List<OwnedAddress> addresses) {
+        List<Cidr> cidrs = new ArrayList<>(addresses.size());
+        for (OwnedAddress address : addresses) {
+            cidrs.add(cidr(address));
+        }
+        return cidrs;
     }
 
     static Cidr cidr(OwnedAddress address) {

@@ -25,11 +25,13 @@ final class Containers {
     }
 
     void alive(String identifier) {
-        dead.remove(identifier);
+        if (!dead.isEmpty()) {
+            dead.remove(identifier);
+        }
     }
 
     void died(String identifier, Instant now) {
-        outbox.debug("Container " + identifier + " died; noting to remove later");
+        outbox.debug(() -> "Container " + identifier + " died; noting to remove later");
         dead.put(identifier, now);
     }
 
@@ -66,7 +68,7 @@ final class Containers {
 
     private void remove(String identifier, Instant now) {
         if (!books.releaseAll(identifier, now).isEmpty()) {
-            outbox.debug("Removed addresses for container " + identifier);
+            outbox.debug(() -> "Removed addresses for container " + identifier);
         }
     }
 }

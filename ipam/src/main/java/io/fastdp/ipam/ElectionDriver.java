@@ -145,7 +145,7 @@ final class ElectionDriver {
 
     private void conclude() {
         election.consensus().ifPresent(founders -> {
-            outbox.debug("Paxos consensus: " + founders);
+            outbox.debug(() -> "Paxos consensus: " + founders);
             found(founders);
         });
     }

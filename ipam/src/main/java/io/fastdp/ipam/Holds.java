@@ -42,7 +42,8 @@ final class Holds {
 
     /** Whether our memory as a whole is in doubt, and not just what one peer gave us. */
     boolean doubtsMemory() {
-        return doubts.stream().anyMatch(doubt -> doubt.from().isUnknown());
+        return !doubts.isEmpty()
+                && doubts.stream().anyMatch(doubt -> doubt.from().isUnknown());
     }
 
     boolean isContested(long address) {

@@ -29,15 +29,16 @@ final class Outbox {
     private boolean broadcast;
 
     void log(Level level, String text) {
-        logs.add(new Log(level, text));
+        logs.add(new Log(level, () -> text));
     }
 
     void info(String text) {
         log(Level.INFO, text);
     }
 
-    void debug(String text) {
-        log(Level.DEBUG, text);
+    /** Says something that is put together only if somebody wants to read it: perhaps later, so from what does not change. */
+    void debug(Supplier<String> line) {
+        logs.add(new Log(Level.DEBUG, line));
     }
 
     void warn(String text) {

@@ -132,7 +132,7 @@ final class Requests {
         long number = Ipv4.toLong(free.address());
         if (books.release(free.identifier(), number, now)) {
             exchange.vacated(number, now);
-            outbox.debug("Freed " + Ipv4.format(number) + " for " + free.identifier());
+            outbox.debug(() -> "Freed " + Ipv4.format(number) + " for " + free.identifier());
             outbox.reply(free.request(), new Done());
         } else {
             outbox.reply(
@@ -145,7 +145,7 @@ final class Requests {
         List<OwnedAddress> had = books.releaseAll(delete.identifier(), now);
         for (OwnedAddress address : had) {
             exchange.vacated(address.address(), now);
-            outbox.debug("Freed " + Ipv4.format(address.address()) + " for " + delete.identifier());
+            outbox.debug(() -> "Freed " + Ipv4.format(address.address()) + " for " + delete.identifier());
         }
         outbox.reply(
                 delete.request(),
@@ -153,7 +153,7 @@ final class Requests {
     }
 
     private void lookup(Lookup lookup) {
-        Span hosts = Allocations.hosts(allocations.subnet(lookup.subnet()));
+        Span hosts = allocations.hosts(lookup.subnet());
         List<Cidr> found = books.owned().of(lookup.identifier()).stream()
                 .filter(owned -> hosts.contains(owned.address()))
                 .map(Books::cidr)

@@ -49,7 +49,7 @@ final class SpaceExchange {
         }
         for (PeerName peer : draw(books.ring().freeAtOthers(range))) {
             if (askPeer(peer, range, now)) {
-                outbox.debug("Decided to ask peer " + peer + " for space in range " + range);
+                outbox.debug(() -> "Decided to ask peer " + peer + " for space in range " + range);
                 return;
             }
         }
@@ -87,7 +87,7 @@ final class SpaceExchange {
 
     /** A peer wants space: gives a part of what is free, or says that nothing is. The ring must not be empty. */
     void requested(PeerName peer, Span range, Instant now) {
-        outbox.debug("Peer " + peer + " asked me for space");
+        outbox.debug(() -> "Peer " + peer + " asked me for space");
         boolean single = range.size() == 1;
         if (single) {
             want(range.start(), now);
@@ -97,7 +97,7 @@ final class SpaceExchange {
         if (donation.isPresent()) {
             give(donation.get(), peer);
         } else if (books.holds().spans().stream().noneMatch(range::overlaps)) {
-            outbox.debug("No space to give to peer " + peer);
+            outbox.debug(() -> "No space to give to peer " + peer);
             outbox.unicast(peer, new Denied(range));
         }
     }
@@ -121,7 +121,7 @@ final class SpaceExchange {
             outbox.warn("Cannot give " + donation + " to " + peer + ": " + e.getMessage());
             return;
         }
-        outbox.debug("Giving range " + donation + " to " + peer);
+        outbox.debug(() -> "Giving range " + donation + " to " + peer);
         books.adopt(granted);
         outbox.broadcast();
     }

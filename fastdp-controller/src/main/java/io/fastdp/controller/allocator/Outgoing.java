@@ -50,7 +50,7 @@ final class Outgoing {
 
     private static void log(Log line) {
         switch (line.level()) {
-            case DEBUG -> LOG.debug("{}", line.text());
+            case DEBUG -> LOG.atDebug().log(line.line());
             case INFO -> LOG.info("{}", line.text());
             case WARN -> LOG.warn("{}", line.text());
             case ERROR -> LOG.error("{}", line.text());

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,21 +12,26 @@ import java.util.function.IntConsumer;
 
 /**
  * Identifiers by text and by a number that stays theirs, with what is noted about each on its {@link Shelf}. A hash table
- * whose chains run through the records. Confined.
+ * whose chains run through the records.
+ *
+ * <p>Among a million identifiers each record that is looked at is a wait for memory, which is most of what a search
+ * costs. So a link to a record says as much about it as it has room for: besides the number, in the bits from below,
+ * whether the chain ends there, and in the bits from above those of the hash. Confined.
  */
 final class IdentifierTable {
+    /** No number, and no link: all bits of a number are never set. */
     static final int NONE = -1;
 
     private static final int PLACE_BITS = Integer.numberOfTrailingZeros(Shelf.CAPACITY);
     private static final int FEWEST_CHAINS = 16;
 
-    private record Kind(PackedText.Form form, int length) {}
-
     private final List<Shelf> shelves = new ArrayList<>();
-    /** Numbers of the shelves with room, by kind. */
-    private final Map<Kind, Deque<Integer>> open = new HashMap<>();
-    /** The number at the head of each chain, or {@link #NONE}. */
+    /** Numbers of the shelves with room, by form and length. */
+    private final Map<PackedText.Form, Map<Integer, Deque<Integer>>> open = new EnumMap<>(PackedText.Form.class);
+    /** The link to the first of each chain, or {@link #NONE}. */
     private int[] heads = chains(FEWEST_CHAINS);
+    /** The bit of a link that says that its chain ends there: above any number, below all bits of the hash. */
+    private int end = Shelf.CAPACITY;
 
     private int size;
 
@@ -35,19 +41,26 @@ final class IdentifierTable {
 
     /** The number of an identifier, or {@link #NONE}. */
     int find(PackedText text) {
-        int number = heads[text.hash() & (heads.length - 1)];
-        while (number != NONE && !shelf(number).holds(place(number), text)) {
-            number = next(number);
+        int hash = text.hash();
+        int link = heads[hash & (heads.length - 1)];
+        while (link != NONE) {
+            int number = number(link);
+            if (mayHave(link, hash) && shelf(number).holds(place(number), text)) {
+                return number;
+            }
+            link = isEnd(link) ? NONE : next(number);
         }
-        return number;
+        return NONE;
     }
 
     /** Gives a number to an identifier that has none. */
     int add(PackedText text) {
-        if (size == heads.length) {
-            rebuild(2 * heads.length);
-        }
         int number = shelve(text);
+        if (number >= end - 1) {
+            rebuild(heads.length, 2 * end);
+        } else if (2 * size >= heads.length) {
+            rebuild(2 * heads.length, end);
+        }
         link(number, text.hash());
         size++;
         return number;
@@ -63,7 +76,7 @@ final class IdentifierTable {
         shelf.vacate(place(number));
         size--;
         if (size < heads.length / 8 && heads.length > FEWEST_CHAINS) {
-            rebuild(heads.length / 2);
+            rebuild(heads.length / 2, end);
         }
     }
 
@@ -86,8 +99,8 @@ final class IdentifierTable {
     /** Names the number of each identifier, in no order. The visitor must not change this object. */
     void forEach(IntConsumer visitor) {
         for (int head : heads) {
-            for (int number = head; number != NONE; number = next(number)) {
-                visitor.accept(number);
+            for (int link = head; link != NONE; link = next(number(link))) {
+                visitor.accept(number(link));
             }
         }
     }
@@ -108,40 +121,76 @@ final class IdentifierTable {
     }
 
     private Deque<Integer> open(PackedText.Form form, int length) {
-        return open.computeIfAbsent(new Kind(form, length), ignored -> new ArrayDeque<>());
+        return open.computeIfAbsent(form, ignored -> new HashMap<>())
+                .computeIfAbsent(length, ignored -> new ArrayDeque<>());
+    }
+
+    private int number(int link) {
+        return link & (end - 1);
+    }
+
+    private boolean isEnd(int link) {
+        return (link & end) != 0;
+    }
+
+    /** Whether an identifier with this hash may be what the link leads to; most of the others are not. */
+    private boolean mayHave(int link, int hash) {
+        return ((link ^ hash) & hashBits()) == 0;
+    }
+
+    private int hashBits() {
+        return -2 * end;
     }
 
     private void link(int number, int hash) {
         int chain = hash & (heads.length - 1);
-        shelf(number).setNext(place(number), heads[chain]);
-        heads[chain] = number;
+        int next = heads[chain];
+        shelf(number).setNext(place(number), next);
+        heads[chain] = (hash & hashBits()) | number | (next == NONE ? end : 0);
     }
 
     private void unlink(int number) {
         int chain = shelf(number).hash(place(number)) & (heads.length - 1);
-        if (heads[chain] == number) {
-            heads[chain] = next(number);
-            return;
+        int twoBefore = NONE;
+        int before = NONE;
+        int toBefore = NONE;
+        int link = heads[chain];
+        while (number(link) != number) {
+            twoBefore = before;
+            before = number(link);
+            toBefore = link;
+            link = next(before);
         }
-        int before = heads[chain];
-        while (next(before) != number) {
-            before = next(before);
+        setLink(before, chain, next(number));
+        if (isEnd(link) && before != NONE) {
+            setLink(twoBefore, chain, toBefore | end);
         }
-        shelf(before).setNext(place(before), next(number));
     }
 
-    private void rebuild(int count) {
+    /** Sets the link that comes behind {@code number}, or the first one of the chain. */
+    private void setLink(int number, int chain, int link) {
+        if (number == NONE) {
+            heads[chain] = link;
+        } else {
+            shelf(number).setNext(place(number), link);
+        }
+    }
+
+    private void rebuild(int count, int newEnd) {
         int[] old = heads;
+        int oldNumbers = end - 1;
         heads = chains(count);
+        end = newEnd;
         for (int head : old) {
-            for (int number = head; number != NONE; ) {
-                int after = next(number);
+            for (int link = head; link != NONE; ) {
+                int number = link & oldNumbers;
+                link = next(number);
                 link(number, shelf(number).hash(place(number)));
-                number = after;
             }
         }
     }
 
+    /** The link behind {@code number}. */
     private int next(int number) {
         return shelf(number).next(place(number));
     }

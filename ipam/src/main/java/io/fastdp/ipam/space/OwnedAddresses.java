@@ -28,6 +28,11 @@ public final class OwnedAddresses {
     private final AddressIndex byAddress = new AddressIndex();
     /** Of owners with several addresses, all but the first. */
     private final Map<Integer, List<OwnedAddress>> more = new HashMap<>();
+    /** The identifier that was looked for last, for one event asks several times for the same; and its number. */
+    private String sought = "";
+
+    private PackedText packed = PackedText.of(sought);
+    private int found = IdentifierTable.NONE;
 
     /** How many addresses there are. */
     public int size() {
@@ -51,9 +56,9 @@ public final class OwnedAddresses {
             throw new IllegalStateException("cannot give " + Ipv4.format(given.address()) + " to " + identifier + ": "
                     + identifiers.text(holder) + " has it");
         }
-        PackedText text = PackedText.of(identifier);
-        int known = identifiers.find(text);
-        int number = known == IdentifierTable.NONE ? identifiers.add(text) : known;
+        int known = find(identifier);
+        int number = known == IdentifierTable.NONE ? identifiers.add(packed) : known;
+        found = number;
         int kind = container ? CONTAINER : 0;
         if (known == IdentifierTable.NONE) {
             identifiers.set(number, given.address(), given.prefixLength() | kind);
@@ -66,7 +71,7 @@ public final class OwnedAddresses {
 
     /** Takes one address from an identifier; returns whether it had it. */
     public boolean remove(String identifier, long address) {
-        int number = identifiers.find(PackedText.of(identifier));
+        int number = find(identifier);
         if (number == IdentifierTable.NONE || byAddress.get(address) != number) {
             return false;
         }
@@ -79,27 +84,32 @@ public final class OwnedAddresses {
 
     /** Takes all addresses from an identifier; returns them, none if it had none. */
     public List<OwnedAddress> removeAll(String identifier) {
-        int number = identifiers.find(PackedText.of(identifier));
+        int number = find(identifier);
         if (number == IdentifierTable.NONE) {
             return List.of();
         }
         List<OwnedAddress> taken = addresses(number);
-        taken.forEach(owned -> byAddress.remove(owned.address()));
+        for (OwnedAddress owned : taken) {
+            byAddress.remove(owned.address());
+        }
         keep(number, List.of());
         return taken;
     }
 
     /** The addresses of an identifier, in the order in which it got them; none if it is not known. A copy. */
     public List<OwnedAddress> of(String identifier) {
-        int number = identifiers.find(PackedText.of(identifier));
+        int number = find(identifier);
         return number == IdentifierTable.NONE ? List.of() : addresses(number);
     }
 
     /** The address of an identifier that it got first, of those within the span. */
     public Optional<OwnedAddress> firstIn(String identifier, Span within) {
-        return of(identifier).stream()
-                .filter(owned -> within.contains(owned.address()))
-                .findFirst();
+        for (OwnedAddress owned : of(identifier)) {
+            if (within.contains(owned.address())) {
+                return Optional.of(owned);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Who has an address. */
@@ -110,7 +120,7 @@ public final class OwnedAddresses {
 
     /** Whether an identifier is known, as a container whose life is watched. */
     public boolean isContainer(String identifier) {
-        int number = identifiers.find(PackedText.of(identifier));
+        int number = find(identifier);
         return number != IdentifierTable.NONE && (identifiers.flags(number) & CONTAINER) != 0;
     }
 
@@ -120,6 +130,15 @@ public final class OwnedAddresses {
         identifiers.forEach(number -> all.add(identifiers.text(number)));
         all.sort(null);
         return all;
+    }
+
+    private int find(String identifier) {
+        if (!identifier.equals(sought)) {
+            packed = PackedText.of(identifier);
+            found = identifiers.find(packed);
+            sought = identifier;
+        }
+        return found;
     }
 
     private List<OwnedAddress> addresses(int number) {
@@ -142,6 +161,7 @@ public final class OwnedAddresses {
         }
         if (left.isEmpty()) {
             identifiers.remove(number);
+            found = IdentifierTable.NONE;
         } else {
             OwnedAddress first = left.get(0);
             int flags = (identifiers.flags(number) & CONTAINER) | (left.size() > 1 ? MORE : 0);

@@ -15,6 +15,8 @@ import io.fastdp.controller.decision.Step;
 import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
+import io.fastdp.odp.FlowKey;
+import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.VportNumber;
 import java.net.Inet4Address;
 import java.time.Duration;
@@ -51,7 +53,8 @@ public class RelayBenchmark {
     private final Picture picture = picture();
     private final ForwardingState resumed = ForwardingState.resumed(self, ports, picture, links, EndpointClaims.NONE);
     private final AgentEvent missed = new AgentEvent.FrameMissed(
-            MissedFrame.of(new VportNumber(1), Optional.empty(), new byte[1400]).orElseThrow());
+            MissedFrame.of(FlowKeys.of(new FlowKey.InPort(new VportNumber(1))), new byte[1400])
+                    .orElseThrow());
 
     /** All peers are held; what to forward by follows from that. */
     @Benchmark
