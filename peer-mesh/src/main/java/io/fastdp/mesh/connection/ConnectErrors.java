@@ -1,5 +1,6 @@
 package io.fastdp.mesh.connection;
 
+import java.net.NoRouteToHostException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,10 @@ final class ConnectErrors {
     static String text(Throwable cause) {
         if (cause instanceof io.netty.channel.ConnectTimeoutException) {
             return "connection timed out";
+        }
+        if (cause instanceof NoRouteToHostException) {
+            // netty's own has no text but the address
+            return "no route to host";
         }
         String said = Optional.ofNullable(cause.getMessage()).orElse(cause.toString());
         String lower = said.toLowerCase(Locale.ROOT);
