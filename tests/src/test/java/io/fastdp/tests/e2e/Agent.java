@@ -70,8 +70,12 @@ final class Agent {
         });
     }
 
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
     private void failIfDead() {
-        if (!process.isAlive()) {
+        if (!isAlive()) {
             throw new AssertionError("the agent ended: " + describe());
         }
     }
@@ -81,7 +85,38 @@ final class Agent {
     }
 
     Outcome http(String path) {
-        return node.run("curl", "-s", "-f", "--max-time", "5", "http://127.0.0.1:6784" + path);
+        return request("GET", path, Duration.ofSeconds(5));
+    }
+
+    /** A request that may take some time, such as one that waits for other nodes. */
+    Outcome request(String method, String path) {
+        return request(method, path, Lab.COMMAND_LIMIT);
+    }
+
+    private Outcome request(String method, String path, Duration limit) {
+        return node.run(
+                "curl",
+                "-s",
+                "-f",
+                "-X",
+                method,
+                "--max-time",
+                String.valueOf(limit.toSeconds()),
+                "http://127.0.0.1:6784" + path);
+    }
+
+    /** An address for this identifier, without the length of the prefix. */
+    String allocate(String identifier) {
+        return request("POST", "/ip/" + identifier).orFail().output().replaceAll("/.*", "");
+    }
+
+    /** Who has which addresses here, as the agent lists it. */
+    String addresses() {
+        return request("GET", "/ip").orFail().output();
+    }
+
+    RingReport ring() {
+        return RingReport.parse(http("/report").orFail());
     }
 
     String log() {

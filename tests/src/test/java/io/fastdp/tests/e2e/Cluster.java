@@ -10,17 +10,28 @@ final class Cluster implements AutoCloseable {
     private final Lab lab;
     private final List<Agent> agents = new ArrayList<>();
     private final int size;
+    private final String[] flags;
 
-    private Cluster(Lab lab, int size) {
+    private Cluster(Lab lab, int size, String... flags) {
         this.lab = lab;
         this.size = size;
+        this.flags = flags;
     }
 
-    /** Nodes 1..size, each with an agent connected to all others. */
-    static Cluster start(int size) {
-        return start(new Cluster(Lab.open(), size), cluster -> {
+    /** Nodes 1..size, each with an agent connected to all others; {@code flags} are given to all beside the usual ones. */
+    static Cluster start(int size, String... flags) {
+        return start(new Cluster(Lab.open(), size, flags), cluster -> {
             cluster.launchAll();
             cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", size - 1));
+        });
+    }
+
+    /** Nodes 1 to 4, of which 1 and 2 do not reach 3 and 4. */
+    static Cluster startHalves() {
+        return start(new Cluster(Lab.open(), 4), cluster -> {
+            cluster.lab.separate(cluster.node(3), cluster.node(4));
+            cluster.launchAll();
+            cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", 1));
         });
     }
 
@@ -52,7 +63,7 @@ final class Cluster implements AutoCloseable {
     private void launchAll() {
         for (int number = 1; number <= size; number++) {
             // All nodes, as an operator would give one list to all.
-            agents.add(node(number).launch(allNodes()));
+            agents.add(node(number).launch(allNodes(), flags));
         }
     }
 
@@ -64,13 +75,17 @@ final class Cluster implements AutoCloseable {
         return lab.node(number);
     }
 
+    List<Agent> agents() {
+        return List.copyOf(agents);
+    }
+
     Agent agent(int number) {
         return agents.get(number - 1);
     }
 
     /** Starts the agent of a node again, the one before having ended. */
     Agent relaunch(int number) {
-        Agent agent = node(number).launch(allNodes());
+        Agent agent = node(number).launch(allNodes(), flags);
         agents.set(number - 1, agent);
         return agent;
     }

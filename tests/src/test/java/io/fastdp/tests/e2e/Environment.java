@@ -33,6 +33,11 @@ final class Environment {
         return Path.of(variable("FASTDP_LAB_RESULTS", "target"));
     }
 
+    /** A number that whoever runs the tests may change. */
+    static int number(String name, int otherwise) {
+        return Integer.parseInt(variable(name, String.valueOf(otherwise)));
+    }
+
     private static void require(boolean present, String what) {
         if (!present && "1".equals(variable("FASTDP_REQUIRE_KERNEL", "0"))) {
             throw new AssertionError("this test needs " + what);

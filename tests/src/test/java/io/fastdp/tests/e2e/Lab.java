@@ -24,6 +24,7 @@ final class Lab implements AutoCloseable {
     static final Duration COMMAND_LIMIT = Duration.ofSeconds(60);
 
     private static final String UNDERLAY = "underlay";
+    private static final String APART = "apart";
 
     private final Path directory;
     private final int mtu;
@@ -89,6 +90,35 @@ final class Lab implements AutoCloseable {
         }
     }
 
+    /** From now on these reach each other and nobody else, until {@link #rejoin}. */
+    void separate(Node... some) {
+        ip("link add %s type bridge", APART);
+        ip("link set %s up", APART);
+        for (Node node : some) {
+            ip("link set %s master %s", node.underlayPort(), APART);
+        }
+    }
+
+    /** Undoes {@link #separate}. */
+    void rejoin() {
+        for (Node node : nodes.values()) {
+            ip("link set %s master %s", node.underlayPort(), UNDERLAY);
+        }
+        ip("link del %s", APART);
+    }
+
+    /** Pulls the cable of a node, for good: it reaches nobody, and nobody is told so. */
+    void unplug(Node node) {
+        ip("link del %s", node.underlayPort());
+    }
+
+    /** Removes an unplugged node with all that was on it. */
+    void remove(Node node) {
+        nodes.values().remove(node);
+        removeNamespace(node.name());
+        removeDirectory(directory(node.name()));
+    }
+
     /** A directory of this lab, removed with it. */
     Path directory(String name) {
         try {
@@ -135,12 +165,12 @@ final class Lab implements AutoCloseable {
             removeNamespace(namespace);
         }
         ip("link del %s", UNDERLAY);
-        removeDirectory();
+        removeDirectory(directory);
     }
 
-    private void removeDirectory() {
+    private static void removeDirectory(Path removed) {
         try {
-            Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            Files.walkFileTree(removed, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
                     Files.delete(file);

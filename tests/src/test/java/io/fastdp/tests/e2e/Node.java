@@ -75,6 +75,13 @@ final class Node {
         return pod;
     }
 
+    /** A new pod, attached to the network here with an address that the agent hands out. */
+    Pod pod(String podName) {
+        lab.addNamespace(podName);
+        String address = fastdp("attach", podName).orFail().output().strip();
+        return Pod.existing(lab, podName, address + "/12");
+    }
+
     void attach(Pod pod) {
         fastdp("attach", pod.cidr(), pod.namespace().toString()).orFail();
     }

@@ -1,0 +1,78 @@
+package io.fastdp.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Two halves of a cluster that each divided the range meet: they become one, and nobody is wiped or started again. */
+class RingHealingE2eIT {
+
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int SECONDS_APART = Environment.number("FASTDP_E2E_APART", 0);
+
+    @Test
+    void halvesThatDividedTheRangeApartBecomeOne() {
+        try (Cluster cluster = Cluster.startHalves()) {
+            List<Agent> agents = cluster.agents();
+            assertThat(allocate(cluster.agent(1), 1)).containsExactly("10.32.0.1");
+            assertThat(allocate(cluster.agent(2), 2)).containsExactly("10.40.0.0", "10.40.0.1");
+            assertThat(allocate(cluster.agent(3), 3)).containsExactly("10.32.0.1", "10.32.0.2", "10.32.0.3");
+            assertThat(allocate(cluster.agent(4), 1)).containsExactly("10.40.0.0");
+            List<String> used = agents.stream().map(Agent::addresses).toList();
+            Await.pause(Duration.ofSeconds(SECONDS_APART));
+
+            cluster.lab().rejoin();
+
+            Duration taken = Await.until(
+                    "one ring",
+                    LIMIT.plusSeconds(SECONDS_APART),
+                    () -> logs(agents),
+                    () -> isOne(agents, "00:00:00:00:00:03", 2));
+            Figures.record("halves that elected apart have one ring", taken.toMillis() / 1e3, "s", "<= 30");
+            agents.forEach(agent -> agent.awaitEstablished("fastdp", 3));
+            awaitClash(cluster.agent(3), "10.32.0.1/12 of c0 clashes with 00:00:00:00:00:01");
+            awaitClash(cluster.agent(4), "10.40.0.0/12 of c0 clashes with 00:00:00:00:00:02");
+            assertThat(agents)
+                    .allSatisfy(agent -> assertThat(agent.ring().text())
+                            .contains("10.32.0.0-10.39.255.255 of 00:00:00:00:00:03")
+                            .contains("10.40.0.0-10.47.255.255 of 00:00:00:00:00:04"));
+            assertThat(agents.stream().map(Agent::addresses).toList()).isEqualTo(used);
+
+            List<String> fresh = new ArrayList<>();
+            agents.forEach(agent -> fresh.add(agent.allocate("fresh")));
+
+            assertThat(fresh)
+                    .doesNotHaveDuplicates()
+                    .allSatisfy(address -> assertThat(used).noneMatch(list -> list.contains("\"" + address + "/")));
+            assertThat(agents).allMatch(Agent::isAlive);
+        }
+    }
+
+    private static List<String> allocate(Agent agent, int count) {
+        return IntStream.range(0, count).mapToObj(i -> agent.allocate("c" + i)).toList();
+    }
+
+    /** Whether all tell of the same owners, this one of them with what it uses and nobody else does. */
+    private static boolean isOne(List<Agent> agents, String guest, long kept) {
+        List<RingReport> rings = agents.stream().map(Agent::ring).toList();
+        return rings.stream().map(RingReport::ranges).distinct().count() == 1
+                && rings.get(0).shares().getOrDefault(guest, 0L) == kept;
+    }
+
+    private static void awaitClash(Agent agent, String text) {
+        Await.until(
+                text,
+                LIMIT,
+                () -> agent.http("/status/ipam").output() + agent.log(),
+                () -> agent.http("/status/ipam").output().contains(text));
+    }
+
+    private static String logs(List<Agent> agents) {
+        return agents.stream().map(Agent::log).collect(Collectors.joining("\n\n"));
+    }
+}
