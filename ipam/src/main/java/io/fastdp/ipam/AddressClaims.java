@@ -126,7 +126,7 @@ final class AddressClaims {
             return fail(waiting, "Address " + Ipv4.format(number) + " is not free to claim");
         }
         boolean inUseAlready = claim.request() == Request.NOBODY;
-        if (!inUseAlready && !books.space().isFree(number)) {
+        if (!inUseAlready && !books.isAvailable(number)) {
             return false;
         }
         return record(waiting);

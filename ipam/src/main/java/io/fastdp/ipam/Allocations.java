@@ -64,6 +64,9 @@ final class Allocations {
             election.need();
             return false;
         }
+        if (!books.rivals().isEmpty()) {
+            return false;
+        }
         int prefixLength = subnet.cidr().prefixLength();
         OptionalLong found = books.allocate(subnet.hosts(), wanted.identifier(), wanted.container(), prefixLength);
         if (found.isEmpty()) {

@@ -33,6 +33,7 @@ public final class Allocator {
     private final ElectionDriver election;
     private final Events events;
     private final StatusView view;
+    private final SteadyTime time = new SteadyTime();
     private AllocatorMemory savedMemory = AllocatorMemory.NONE;
     private Optional<String> fault = Optional.empty();
 
@@ -57,7 +58,7 @@ public final class Allocator {
     /**
      * Takes in one event.
      *
-     * @param now the time of day; the allocator only compares times
+     * @param now the time of day, for the others to see; what has to wait here is not misled if the clock is set
      * @return what to do, in order
      */
     public List<AllocatorEffect> handle(AllocatorEvent event, Instant now) {
@@ -67,7 +68,7 @@ public final class Allocator {
             return effects;
         }
         try {
-            events.handle(event, now);
+            events.handle(event, time.at(now), now.getEpochSecond());
             fault = books.fault();
         } catch (IllegalStateException | IllegalArgumentException e) {
             fault = Optional.of(String.valueOf(e.getMessage()));
@@ -108,12 +109,14 @@ public final class Allocator {
 
     private AllocatorMemory memory() {
         if (books.holds().isEmpty()
+                && books.rivals().isEmpty()
+                && events.wanted().isEmpty()
                 && events.gone().isEmpty()
                 && election.ballot().isEmpty()) {
             return AllocatorMemory.NONE;
         }
         return new AllocatorMemory(
-                election.ballot(), books.saveableDoubts(), books.holds().contested(), events.gone());
+                election.ballot(), books.saveableDoubts(), books.rivals().names(), events.wanted(), events.gone());
     }
 
     private AllocationState state(Instant now) {
@@ -150,7 +153,7 @@ public final class Allocator {
 
     /** What to show of us now. */
     public AllocatorStatus status() {
-        return view.status(fault.map(text -> stopped()), events.clashing(), events.losing(), events.gone());
+        return view.status(fault.map(text -> stopped()), events.clashing(), events.losing(), events.unclaimed());
     }
 
     /** All that is to be found again after a restart; takes time by the number of addresses. */

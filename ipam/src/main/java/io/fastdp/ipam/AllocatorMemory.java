@@ -4,6 +4,7 @@ import io.fastdp.ipam.address.Span;
 import io.fastdp.ipam.election.Ballot;
 import io.fastdp.mesh.peer.PeerName;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,17 +14,25 @@ import java.util.Set;
  * @param ballot what we said in the election; whoever forgets a promise may break it
  * @param stale space that is ours by a copy of the ring which may be out of date: nothing of it is handed out before all
  *     other owners were heard. An empty span says that the records as a whole may be out of date
- * @param contested space of ours that peers of a ring which went may use: nothing of it is handed out before they had
- *     the time to ask for it
+ * @param rivals peers of rings that went, who may use space of ours: nothing is handed out before they have asked for
+ *     what they use
+ * @param wanted addresses that peers have in use and do not own: should one become free here, its user gets it
  * @param gone peers that were declared gone and whose space has not been taken over yet
  */
-public record AllocatorMemory(Optional<Ballot> ballot, List<Span> stale, List<Span> contested, Set<PeerName> gone) {
+public record AllocatorMemory(
+        Optional<Ballot> ballot,
+        List<Span> stale,
+        Set<PeerName> rivals,
+        Map<Long, Set<PeerName>> wanted,
+        Set<PeerName> gone) {
     /** Of an allocator that has nothing to remember. */
-    public static final AllocatorMemory NONE = new AllocatorMemory(Optional.empty(), List.of(), List.of(), Set.of());
+    public static final AllocatorMemory NONE =
+            new AllocatorMemory(Optional.empty(), List.of(), Set.of(), Map.of(), Set.of());
 
     public AllocatorMemory {
         stale = List.copyOf(stale);
-        contested = List.copyOf(contested);
+        rivals = Set.copyOf(rivals);
+        wanted = Map.copyOf(wanted);
         gone = Set.copyOf(gone);
     }
 }

@@ -34,6 +34,7 @@ final class Books {
     private final Space space = new Space();
     private final OwnedAddresses owned = new OwnedAddresses();
     private final Holds holds = new Holds();
+    private final Rivals rivals = new Rivals();
     private final TreeSet<Long> strays = new TreeSet<>();
     /** Whose holdings have changed since the last save; may name somebody twice. */
     private final List<String> touched = new ArrayList<>();
@@ -67,6 +68,10 @@ final class Books {
 
     Holds holds() {
         return holds;
+    }
+
+    Rivals rivals() {
+        return rivals;
     }
 
     PeerName self() {
@@ -108,7 +113,7 @@ final class Books {
     /** Fits the space to ring and holds after either has changed. */
     void settle() {
         strays.stream().filter(this::isOurs).map(Span::ofAddress).forEach(holds::release);
-        List<Span> wanted = Spans.subtract(ring.ownedSpans(), holds.spans());
+        List<Span> wanted = Spans.subtract(ring.ownedSpans(), holds.stale());
         List<Span> before = space.spans();
         Spans.subtract(before, wanted).forEach(this::lose);
         Spans.subtract(wanted, before).forEach(this::gain);
@@ -122,19 +127,28 @@ final class Books {
         settle();
     }
 
-    /** What is free in these spans of ours is held back until the other side had the time to ask. */
-    void contest(Collection<Span> spans) {
-        holds.contest(Spans.subtract(unused(spans), holds.stale()));
-        settle();
-    }
-
     private List<Span> unused(Collection<Span> spans) {
         List<Span> free = new ArrayList<>();
         for (Span span : spans) {
             free.addAll(space.freeSpans(span));
-            free.addAll(Spans.intersect(holds.spans(), List.of(span)));
+            free.addAll(Spans.intersect(holds.stale(), List.of(span)));
         }
         return Spans.join(free);
+    }
+
+    /** What of the span could be given to another peer. While rivals may use our space, only what one asks for. */
+    Optional<Span> donation(Span within) {
+        return rivals.isEmpty() || within.size() == 1 ? space.donation(within) : Optional.empty();
+    }
+
+    /** Whether a new container could have this address of ours. */
+    boolean isAvailable(long address) {
+        return rivals.isEmpty() && space.isFree(address);
+    }
+
+    /** How many addresses of ours are neither in use nor handed out for now. */
+    long held() {
+        return Spans.size(holds.stale()) + (rivals.isEmpty() ? 0 : space.size() - space.used());
     }
 
     /** Takes the lowest free address in the span. */
@@ -149,7 +163,7 @@ final class Books {
 
     /** Whether an address that nobody has here could be recorded as in use. */
     boolean canPlace(long address) {
-        return !isOurs(address) || space.isFree(address) || holds.isStale(address) || holds.isContested(address);
+        return !isOurs(address) || space.isFree(address) || holds.isStale(address);
     }
 
     /** Records an address that is in use; see {@link #canPlace}. */
@@ -165,7 +179,7 @@ final class Books {
             strays.add(number);
             return;
         }
-        if (holds.isStale(number) || holds.isContested(number)) {
+        if (holds.isStale(number)) {
             holds.release(Span.ofAddress(number));
             settle();
         }
@@ -212,7 +226,7 @@ final class Books {
     void reportFree() {
         if (!ring.isEmpty() && !outdated && holds.doubts().isEmpty()) {
             Ring before = ring;
-            ring = ring.reportFree(space::freeIn);
+            ring = ring.reportFree(rivals.isEmpty() ? space::freeIn : span -> 0);
             structureChanged |= !ring.equals(before);
         }
     }
@@ -273,7 +287,7 @@ final class Books {
         savedRing = saved.ring();
         outdated = saved.memory().stale().stream().anyMatch(Span::isEmpty);
         holds.doubt(saved.memory().stale(), PeerName.UNKNOWN, now);
-        holds.contest(saved.memory().contested());
+        rivals.restore(saved.memory().rivals(), now);
         holds.keepWithin(ring.ownedSpans());
         settle();
         List<String> leftOut = new ArrayList<>();
@@ -289,6 +303,11 @@ final class Books {
         }
         touched.clear();
         return leftOut;
+    }
+
+    /** One of the rivals has nothing more to ask for, or is gone. */
+    void settle(PeerName rival) {
+        regrouped |= rivals.settle(rival);
     }
 
     /** All that was saved is in doubt: it may be older than what others know. */
@@ -352,7 +371,7 @@ final class Books {
                     : Optional.of("there is space without a ring: " + space.spans());
         }
         Optional<String> violation = ring.check().map(found -> found.text());
-        List<Span> all = new ArrayList<>(holds.spans());
+        List<Span> all = new ArrayList<>(holds.stale());
         all.addAll(space.spans());
         List<Span> ours = Spans.join(ring.ownedSpans());
         boolean same = Spans.join(all).equals(ours) && Spans.size(all) == Spans.size(ours);

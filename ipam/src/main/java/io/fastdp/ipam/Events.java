@@ -22,19 +22,16 @@ import io.fastdp.ipam.gossip.AllocationMessage.SpaceRequest;
 import io.fastdp.ipam.gossip.AllocationState;
 import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerName;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
 /** Leads each event to the part of the allocator that deals with it. Confined. */
 final class Events {
-    /** Three ticks: who uses addresses of ours asks at each. */
-    private static final Duration CONTEST = Duration.ofSeconds(14);
-
     private final Books books;
     private final PeerBook peers;
     private final Outbox outbox;
@@ -42,10 +39,12 @@ final class Events {
     private final SpaceExchange exchange;
     private final RingIntake intake;
     private final Membership membership;
+    private final Answers answers;
     private final Containers containers;
     private final StartUp startUp;
     private final Requests requests;
-    private final TreeSet<Long> clashing = new TreeSet<>();
+    /** Addresses in use here, and who owns them and uses them too. */
+    private final TreeMap<Long, PeerName> clashing = new TreeMap<>();
 
     Events(
             AllocatorConfig config,
@@ -60,9 +59,10 @@ final class Events {
         this.election = election;
         this.exchange = new SpaceExchange(books, peers, outbox, random);
         this.intake = new RingIntake(books, peers, outbox, election, exchange);
-        this.membership = new Membership(books, peers, outbox);
+        this.membership = new Membership(books, peers, outbox, exchange);
+        this.answers = new Answers(books, peers, outbox);
         this.containers = new Containers(books, outbox);
-        this.startUp = new StartUp(config, books, outbox, election, membership);
+        this.startUp = new StartUp(config, books, outbox, election, membership, exchange);
         Allocations allocations = new Allocations(config, books, outbox, exchange, election);
         AddressClaims claims = new AddressClaims(config, books, peers, outbox, exchange, election, containers::isDead);
         this.requests = new Requests(books, peers, outbox, exchange, election, containers, allocations, claims);
@@ -72,8 +72,16 @@ final class Events {
         return requests.pending();
     }
 
+    Map<Long, Set<PeerName>> wanted() {
+        return exchange.wishes().lasting();
+    }
+
     Set<PeerName> gone() {
         return membership.gone();
+    }
+
+    Set<PeerName> unclaimed() {
+        return membership.unclaimed();
     }
 
     List<String> losing() {
@@ -82,10 +90,11 @@ final class Events {
 
     /** Addresses in use here that their owner uses too. */
     Set<Long> clashing() {
-        return Set.copyOf(clashing);
+        return Set.copyOf(clashing.keySet());
     }
 
-    void handle(AllocatorEvent event, Instant now) {
+    /** At steady time {@code now}, while the clock shows {@code clock} seconds. */
+    void handle(AllocatorEvent event, Instant now, long clock) {
         if (event instanceof AllocatorEvent.TakeOver takeOver) {
             requests.unlessShutDown(takeOver, () -> membership.takeOver(takeOver.request(), takeOver.peer()));
         } else if (event instanceof AllocatorEvent.PeerDeclaredGone gone) {
@@ -98,14 +107,15 @@ final class Events {
         } else if (event instanceof MessageReceived received) {
             message(received, now);
         } else if (event instanceof Tick) {
-            tick(now);
+            tick(now, clock);
         } else if (event instanceof Start start) {
             startUp.start(start, now);
         } else {
             notice(event, now);
         }
         if (books.takeRegrouped()) {
-            clashing.removeIf(address -> !books.isStray(address));
+            clashing.entrySet().removeIf(clash -> !isOwnedBy(clash.getKey(), clash.getValue()));
+            exchange.grantWishes(now);
             requests.retry(now, false);
             books.takeRegrouped();
         }
@@ -115,6 +125,7 @@ final class Events {
         if (event instanceof PeersReachable reachable) {
             Set<PeerName> before = peers.reachable();
             peers.reachable(reachable.peers());
+            membership.meet(reachable.peers());
             if (!before.containsAll(reachable.peers()) && !requests.pending().isEmpty()) {
                 requests.retry(now, false);
             }
@@ -137,14 +148,14 @@ final class Events {
         }
     }
 
-    private void tick(Instant now) {
+    private void tick(Instant now, long clock) {
         containers.tick(now);
         if (requests.isShutDown()) {
             return;
         }
         election.tick();
-        membership.tick(now, now.getEpochSecond());
-        exchange.tick(now, CONTEST);
+        membership.tick(now, clock);
+        exchange.tick(now);
         requests.retry(now, true);
     }
 
@@ -159,6 +170,9 @@ final class Events {
             exchange.answered(source);
             requests.denied(source, denied.range());
             clashes(source, denied.range());
+            if (answers.noted(source, denied.range())) {
+                answer(source, now);
+            }
         }
     }
 
@@ -168,7 +182,8 @@ final class Events {
             return;
         }
         exchange.requested(source, range, now);
-        if (!membership.isReclaiming()) {
+        boolean mayMislead = membership.isReclaiming() || books.hasStrays();
+        if (!mayMislead || peers.isOriginal(source)) {
             // Else it could pass for the answer that we owe only to those who ask for our state.
             outbox.update(source);
         }
@@ -177,14 +192,27 @@ final class Events {
     /** What runs here runs at the owner of the address, too. */
     private void clashes(PeerName owner, Span range) {
         for (long stray : books.strays()) {
-            boolean owned = books.ring().ownerOf(stray).filter(owner::equals).isPresent();
-            if (owned && range.contains(stray) && clashing.add(stray)) {
+            boolean denied = range.contains(stray) && isOwnedBy(stray, owner);
+            if (denied && !owner.equals(clashing.put(stray, owner))) {
                 outbox.log(
                         Level.ERROR,
                         "[allocator] address " + Ipv4.format(stray) + " of "
                                 + books.owned().ownerOf(stray).orElse("") + " is owned by other peer " + owner + " ("
                                 + peers.nickName(owner) + "), where it is in use too");
             }
+        }
+    }
+
+    /** Whether an address in use here belongs to this other peer. */
+    private boolean isOwnedBy(long address, PeerName owner) {
+        return books.isStray(address)
+                && books.ring().ownerOf(address).filter(owner::equals).isPresent();
+    }
+
+    /** Tells a peer our state if that is the answer it waits for. */
+    private void answer(PeerName asker, Instant now) {
+        if (!membership.defersTo(asker, now) && answers.mayAnswer(asker)) {
+            outbox.update(asker);
         }
     }
 
@@ -199,9 +227,16 @@ final class Events {
             if (alone && source.isPresent() && ring.get().self().equals(source.get())) {
                 membership.heard(source.get(), now);
                 membership.conclude(now);
+                if (ring.get().seeds().equals(books.ring().seeds())) {
+                    books.settle(source.get());
+                }
             }
         } else if (!books.ring().isEmpty()) {
-            source.filter(asker -> !alone || !membership.defersTo(asker, now)).ifPresent(outbox::update);
+            if (alone) {
+                source.ifPresent(asker -> answer(asker, now));
+            } else {
+                source.ifPresent(outbox::update);
+            }
         } else if (state.claims().isPresent()) {
             election.merge(state.claims().get());
         } else if (source.isPresent() && election.votes()) {

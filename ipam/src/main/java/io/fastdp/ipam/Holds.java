@@ -10,16 +10,12 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/**
- * Space that is ours by the ring and not to be handed out for now: because that is in doubt, or because peers of a ring
- * that gave way to ours may use some of it. Confined.
- */
+/** Space that is ours by the ring and not to be handed out for now, because that is in doubt. Confined. */
 final class Holds {
     private List<Doubt> doubts = List.of();
-    private List<Span> contested = List.of();
 
     boolean isEmpty() {
-        return doubts.isEmpty() && contested.isEmpty();
+        return doubts.isEmpty();
     }
 
     List<Doubt> doubts() {
@@ -30,24 +26,10 @@ final class Holds {
         return Spans.join(doubts.stream().map(Doubt::span).toList());
     }
 
-    List<Span> contested() {
-        return contested;
-    }
-
-    List<Span> spans() {
-        List<Span> all = new ArrayList<>(contested);
-        doubts.forEach(doubt -> all.add(doubt.span()));
-        return Spans.join(all);
-    }
-
     /** Whether our memory as a whole is in doubt, and not just what one peer gave us. */
     boolean doubtsMemory() {
         return !doubts.isEmpty()
                 && doubts.stream().anyMatch(doubt -> doubt.from().isUnknown());
-    }
-
-    boolean isContested(long address) {
-        return contested.stream().anyMatch(span -> span.contains(address));
     }
 
     boolean isStale(long address) {
@@ -64,22 +46,12 @@ final class Holds {
         doubts = List.copyOf(all);
     }
 
-    void contest(Collection<Span> spans) {
-        List<Span> all = new ArrayList<>(contested);
-        all.addAll(spans);
-        contested = Spans.join(all);
-    }
-
     /** Forgets the doubts that are settled; returns whether there were any. */
     boolean settle(Predicate<Doubt> settled) {
         List<Doubt> rest = doubts.stream().filter(settled.negate()).toList();
         boolean some = rest.size() < doubts.size();
         doubts = rest;
         return some;
-    }
-
-    void endContest() {
-        contested = List.of();
     }
 
     void release(Span span) {
@@ -98,7 +70,5 @@ final class Holds {
         List<Doubt> left = new ArrayList<>();
         doubts.forEach(doubt -> rest.apply(doubt.span()).forEach(span -> left.add(doubt.at(span))));
         doubts = List.copyOf(left);
-        contested = Spans.join(
-                contested.stream().flatMap(span -> rest.apply(span).stream()).toList());
     }
 }

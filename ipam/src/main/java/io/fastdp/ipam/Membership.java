@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Peers that go, and doubts about what they did. Space of a peer that was declared gone is taken over once every other
@@ -38,20 +39,31 @@ final class Membership {
     private final Books books;
     private final PeerBook peers;
     private final Outbox outbox;
+    private final SpaceExchange exchange;
     private final Map<PeerName, Instant> gone = new TreeMap<>();
+    /** Those of them whose space was taken over. */
+    private final Set<PeerName> buried = new HashSet<>();
+
     private final Set<PeerName> remaining = new HashSet<>();
     private final Set<PeerName> heard = new HashSet<>();
     private Optional<Instant> since = Optional.empty();
     private int expected = 1;
 
-    Membership(Books books, PeerBook peers, Outbox outbox) {
+    Membership(Books books, PeerBook peers, Outbox outbox, SpaceExchange exchange) {
         this.books = books;
         this.peers = peers;
         this.outbox = outbox;
+        this.exchange = exchange;
     }
 
+    /** Who was declared gone, for as long as some peer may not know that and give it space. */
     Set<PeerName> gone() {
         return gone.keySet();
+    }
+
+    /** Who was declared gone and has space. */
+    Set<PeerName> unclaimed() {
+        return gone.keySet().stream().filter(this::ownsSpace).collect(Collectors.toSet());
     }
 
     void expect(int count) {
@@ -60,6 +72,7 @@ final class Membership {
 
     void restore(Collection<PeerName> declared, Instant now) {
         declared.forEach(peer -> gone.put(peer, now));
+        declared.stream().filter(peer -> !ownsSpace(peer)).forEach(buried::add);
     }
 
     /** An operator's order: takes over at once. */
@@ -71,15 +84,17 @@ final class Membership {
         } else if (found.get().equals(books.self())) {
             outbox.warn("attempt to take over range from ourself");
         } else {
+            gone.remove(found.get());
             taken = takeOver(found.get());
         }
         outbox.reply(request, new TakenOver(taken));
     }
 
     private long takeOver(PeerName peer) {
+        forget(peer);
         Ring before = books.ring();
         Ring after = before.transfer(peer, books.self(), Ring.TAKE_OVER_STEP);
-        gone.remove(peer);
+        buried.add(peer);
         if (after.equals(before)) {
             return 0;
         }
@@ -98,10 +113,17 @@ final class Membership {
             return;
         }
         gone.put(found.get(), now);
+        buried.remove(found.get());
+        forget(found.get());
         remaining.addAll(existing);
         remaining.removeAll(gone.keySet());
         restart(now);
         outbox.reply(request, new Done());
+    }
+
+    private void forget(PeerName peer) {
+        books.settle(peer);
+        exchange.wishes().forget(peer);
     }
 
     /** Whether a peer that asks for our state gets no answer for now. */
@@ -128,6 +150,12 @@ final class Membership {
         since = Optional.of(now);
     }
 
+    /** The mesh reaches these now. One whose space was taken over has come back as somebody new. */
+    void meet(Set<PeerName> reachable) {
+        gone.keySet().removeIf(peer -> buried.contains(peer) && reachable.contains(peer));
+        buried.retainAll(gone.keySet());
+    }
+
     /** Whether we want to take over space, and others may want to as well. */
     boolean isReclaiming() {
         return gone.keySet().stream().anyMatch(this::mayTake);
@@ -138,20 +166,21 @@ final class Membership {
     }
 
     private boolean mayTake(PeerName peer) {
-        return !peers.isReachable(peer)
-                && books.ring().entries().stream()
-                        .anyMatch(entry -> entry.peer().equals(peer));
+        return !peers.isReachable(peer) && ownsSpace(peer);
+    }
+
+    private boolean ownsSpace(PeerName peer) {
+        return books.ring().entries().stream().anyMatch(entry -> entry.peer().equals(peer));
     }
 
     /** Asks those who have not answered; draws the conclusions when all have. */
     void tick(Instant now, long clock) {
-        comeBack(now);
+        takeLeave(now);
+        abandonRivals(now);
         boolean needed = !books.ring().isEmpty() && (isReclaiming() || isInDoubt());
         if (!needed) {
+            ask(books.rivals().names(), clock);
             since = Optional.empty();
-            if (!books.ring().isEmpty()) {
-                gone.keySet().removeIf(peer -> !peers.isReachable(peer) && !mayTake(peer));
-            }
             return;
         }
         if (since.isEmpty() || now.isBefore(since.get())) {
@@ -163,19 +192,30 @@ final class Membership {
     }
 
     /** Whoever is still there when the mesh would have missed it is not gone, whatever was said. */
-    private void comeBack(Instant now) {
+    private void takeLeave(Instant now) {
         for (PeerName peer : List.copyOf(gone.keySet())) {
-            boolean stays = !now.isBefore(gone.getOrDefault(peer, now).plus(FAREWELL));
-            if (stays && peers.isReachable(peer)) {
+            boolean late = !now.isBefore(gone.getOrDefault(peer, now).plus(FAREWELL));
+            if (late && peers.isReachable(peer)) {
                 outbox.warn("peer " + peer + " was declared gone, but is reachable; its space stays its own");
+            }
+            if (late && (peers.isReachable(peer) || !(books.ring().isEmpty() || ownsSpace(peer)))) {
                 gone.remove(peer);
             }
         }
     }
 
+    private void abandonRivals(Instant now) {
+        for (PeerName rival : books.rivals().abandon(peers::isReachable, now)) {
+            outbox.warn("peer " + rival + " of another ring is out of reach; addresses in use there may be given here");
+            books.settle(rival);
+        }
+    }
+
     private Set<PeerName> required() {
         Set<PeerName> required = new TreeSet<>(books.ring().shares().keySet());
-        required.addAll(remaining);
+        if (isReclaiming()) {
+            required.addAll(remaining);
+        }
         peers.nickNames().keySet().stream().filter(peers::isReachable).forEach(required::add);
         required.removeAll(gone.keySet());
         required.remove(books.self());
@@ -185,13 +225,17 @@ final class Membership {
 
     private void query(Instant now, long clock) {
         boolean late = since.isPresent() && !now.isBefore(since.get().plus(GRACE));
-        Set<PeerName> asked = new TreeSet<>();
+        Set<PeerName> asked = new TreeSet<>(books.rivals().names());
         books.holds().doubts().forEach(doubt -> asked.add(doubt.from()));
         if (late) {
             asked.addAll(required());
         }
-        asked.removeAll(heard);
+        asked.removeIf(peer -> heard.contains(peer) && !books.rivals().names().contains(peer));
         asked.remove(PeerName.UNKNOWN);
+        ask(asked, clock);
+    }
+
+    private void ask(Set<PeerName> asked, long clock) {
         AllocationState question = AllocationState.observing(clock, Map.of(books.self(), peers.nickName(books.self())));
         asked.stream().filter(peers::isReachable).forEach(peer -> outbox.unicast(peer, new RingUpdate(question)));
     }

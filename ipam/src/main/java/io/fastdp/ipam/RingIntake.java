@@ -15,7 +15,6 @@ import io.fastdp.ipam.ring.RingMerge.Updated;
 import io.fastdp.ipam.ring.RingSegment;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -97,6 +96,9 @@ final class RingIntake {
     }
 
     private void doubtGains(Ring before, List<Span> gained, Optional<PeerName> direct, Instant now) {
+        if (gained.isEmpty()) {
+            return;
+        }
         for (RingSegment segment : before.segments()) {
             PeerName owner = segment.entry().peer();
             List<Span> from = Spans.intersect(gained, List.of(segment.span()));
@@ -168,8 +170,7 @@ final class RingIntake {
                 return false;
             }
             note(keep.losing(), "gives way to ours");
-            books.contest(keep.doubtful());
-            exchange.contested(now);
+            books.rivals().meet(received, books.self(), now);
             outbox.broadcast();
             return true;
         }
@@ -177,23 +178,11 @@ final class RingIntake {
         note(before.segments(), "gives way to the one founded by " + received.seeds());
         books.adopt(giveIn.adopted());
         books.doubt(giveIn.gained(), PeerName.UNKNOWN, now);
-        contestUsedByOthers(before);
-        exchange.contested(now);
+        books.rivals().begin();
+        books.rivals().meet(before, books.self(), now);
         exchange.askForStrays(now);
         outbox.broadcast();
         return true;
-    }
-
-    /** What is ours now and was others' in the ring that we left: they will ask for what they use. */
-    private void contestUsedByOthers(Ring left) {
-        List<Span> used = new ArrayList<>();
-        for (RingSegment segment : left.segments()) {
-            RingEntry entry = segment.entry();
-            if (!entry.peer().equals(books.self()) && entry.free() < left.sizeOf(entry)) {
-                used.add(segment.span());
-            }
-        }
-        books.contest(Spans.intersect(books.ring().ownedSpans(), used));
     }
 
     private boolean involvesOriginal(Ring ring) {

@@ -20,18 +20,13 @@ import java.util.function.DoubleSupplier;
 final class SpaceExchange {
     /** A bit less than a tick: an answer that has not come by the next one was lost. */
     private static final Duration ANSWER = Duration.ofSeconds(4);
-    /** How long a peer that asked for one address is remembered, and how many such addresses. */
-    private static final Duration WANTED = Duration.ofSeconds(60);
-
-    private static final int MOST_WANTED = 100_000;
 
     private final Books books;
     private final PeerBook peers;
     private final Outbox outbox;
     private final DoubleSupplier random;
     private final Map<Span, Asked> asked = new HashMap<>();
-    private final Map<Long, Instant> wanted = new HashMap<>();
-    private Instant lastContest = Instant.MIN;
+    private final Wishes wishes = new Wishes();
 
     private record Asked(PeerName peer, Instant when) {}
 
@@ -89,26 +84,20 @@ final class SpaceExchange {
     void requested(PeerName peer, Span range, Instant now) {
         outbox.debug(() -> "Peer " + peer + " asked me for space");
         boolean single = range.size() == 1;
-        if (single) {
-            want(range.start(), now);
-            uncontest(range, now);
-        }
-        Optional<Span> donation = books.space().donation(range);
+        Optional<Span> donation = books.donation(range);
+        boolean held =
+                books.holds().touchesStale(range) || !(single || books.rivals().isEmpty());
         if (donation.isPresent()) {
             give(donation.get(), peer);
-        } else if (books.holds().spans().stream().noneMatch(range::overlaps)) {
+        } else if (!held) {
             outbox.debug(() -> "No space to give to peer " + peer);
             outbox.unicast(peer, new Denied(range));
+        } else if (single && !peers.isOriginal(peer)) {
+            // Nothing is denied: we cannot tell yet, but have taken note.
+            outbox.unicast(peer, new Denied(new Span(range.start(), range.start())));
         }
-    }
-
-    /** What the other side of a contest asks for is what it uses: it may have it at once. */
-    private void uncontest(Span address, Instant now) {
-        boolean used = books.owned().ownerOf(address.start()).isPresent();
-        if (books.holds().isContested(address.start()) && !used) {
-            books.holds().release(address);
-            books.settle();
-            lastContest = now;
+        if (single && donation.isEmpty()) {
+            want(range.start(), peer, now);
         }
     }
 
@@ -126,42 +115,45 @@ final class SpaceExchange {
         outbox.broadcast();
     }
 
-    private void want(long address, Instant now) {
-        if (wanted.size() < MOST_WANTED) {
-            wanted.put(address, now);
-        }
+    private void want(long address, PeerName peer, Instant now) {
+        // From one of another ring, or about what is another's: it is no client's wish, but in use.
+        boolean used = books.rivals().isKnown(peer) || !isOwner(books.self(), address);
+        wishes.note(address, peer, used, now);
     }
 
-    /** An address was given back; another peer that uses it too and asked for it lately shall have it. */
+    /** What other peers have in use and do not own, so far as they told us. */
+    Wishes wishes() {
+        return wishes;
+    }
+
+    /** An address was given back; another peer that uses it too, and asked for it, gets it. */
     void vacated(long address, Instant now) {
-        Instant asker = wanted.get(address);
-        if (asker != null && now.isBefore(asker.plus(WANTED)) && books.space().isFree(address)) {
-            books.contest(List.of(Span.ofAddress(address)));
-            lastContest = now;
+        if (wishes.contains(address)) {
+            grantWishes(now);
         }
     }
 
-    void contested(Instant now) {
-        lastContest = now;
+    /** Gives those addresses that are free by now to whoever uses them, before anybody else gets them. */
+    void grantWishes(Instant now) {
+        if (wishes.isEmpty()) {
+            return;
+        }
+        wishes.prune((address, peer) -> isOwner(peer, address), now);
+        for (long address : wishes.addresses()) {
+            if (books.space().isFree(address)) {
+                // Even if that peer is out of reach: what runs there goes on running.
+                give(Span.ofAddress(address), wishes.fulfil(address));
+            }
+        }
     }
 
-    /** Ends a contest in which nobody has asked for anything for a while; asks for what others own of ours. */
-    void tick(Instant now, Duration patience) {
-        wanted.values().removeIf(when -> !now.isBefore(when.plus(WANTED)));
+    private boolean isOwner(PeerName peer, long address) {
+        return books.ring().ownerOf(address).filter(peer::equals).isPresent();
+    }
+
+    void tick(Instant now) {
         asked.values().removeIf(request -> !now.isBefore(request.when().plus(ANSWER)));
-        if (!books.holds().contested().isEmpty() && !now.isBefore(earliest(now).plus(patience))) {
-            books.holds().endContest();
-            books.settle();
-        }
         askForStrays(now);
-    }
-
-    /** After a restart the contest begins anew. */
-    private Instant earliest(Instant now) {
-        if (lastContest.equals(Instant.MIN)) {
-            lastContest = now;
-        }
-        return lastContest;
     }
 
     /** Asks the owners of addresses in use here for each of them. */

@@ -15,13 +15,21 @@ final class StartUp {
     private final Outbox outbox;
     private final ElectionDriver election;
     private final Membership membership;
+    private final SpaceExchange exchange;
 
-    StartUp(AllocatorConfig config, Books books, Outbox outbox, ElectionDriver election, Membership membership) {
+    StartUp(
+            AllocatorConfig config,
+            Books books,
+            Outbox outbox,
+            ElectionDriver election,
+            Membership membership,
+            SpaceExchange exchange) {
         this.config = config;
         this.books = books;
         this.outbox = outbox;
         this.election = election;
         this.membership = membership;
+        this.exchange = exchange;
     }
 
     void start(Start event, Instant now) {
@@ -51,6 +59,7 @@ final class StartUp {
         List<String> leftOut = books.restore(saved, now);
         leftOut.forEach(address -> outbox.warn("persisted address left out: " + address));
         membership.restore(saved.memory().gone(), now);
+        exchange.wishes().restore(saved.memory().wanted());
         if (outdated) {
             outbox.warn("the persisted data may be out of date: asking the other owners before handing out addresses");
             books.distrust(now);

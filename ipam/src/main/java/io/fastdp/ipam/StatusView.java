@@ -8,7 +8,6 @@ import io.fastdp.ipam.AllocatorStatus.PendingClaim;
 import io.fastdp.ipam.AllocatorStatus.Troubles;
 import io.fastdp.ipam.address.Cidr;
 import io.fastdp.ipam.address.Ipv4;
-import io.fastdp.ipam.address.Spans;
 import io.fastdp.ipam.space.OwnedAddress;
 import io.fastdp.mesh.peer.PeerName;
 import java.util.ArrayList;
@@ -38,7 +37,6 @@ final class StatusView {
         for (long address : books.strays()) {
             (clashing.contains(address) ? clashes : strays).add(clash(address));
         }
-        long held = Spans.size(books.holds().spans());
         return new AllocatorStatus(
                 fault.orElseGet(this::summary),
                 paxos(),
@@ -52,7 +50,7 @@ final class StatusView {
                                 waiting.claim().identifier(), waiting.claim().address()))
                         .toList(),
                 pending.allocates().stream().map(this::pendingAllocate).toList(),
-                new Troubles(fault, clashes, strays, held, losing, gone));
+                new Troubles(fault, clashes, strays, books.held(), losing, gone));
     }
 
     private PendingAllocate pendingAllocate(AllocatorEvent.Allocate waiting) {

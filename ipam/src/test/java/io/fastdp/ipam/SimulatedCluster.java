@@ -1,11 +1,11 @@
 package io.fastdp.ipam;
 
 import io.fastdp.ipam.AllocatorEvent.MessageReceived;
-import io.fastdp.ipam.AllocatorEvent.PeersReachable;
 import io.fastdp.ipam.AllocatorEvent.StateReceived;
+import io.fastdp.ipam.SimulatedNode.Told;
 import io.fastdp.ipam.address.Cidr;
 import io.fastdp.ipam.gossip.AllocationMessage;
-import io.fastdp.ipam.gossip.AllocationState;
+import io.fastdp.ipam.gossip.AllocationMessage.RingUpdate;
 import io.fastdp.mesh.peer.PeerName;
 import java.net.Inet4Address;
 import java.time.Duration;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -31,20 +32,30 @@ final class SimulatedCluster {
     private final Cidr range;
     private final List<SimulatedNode> nodes = new ArrayList<>();
     private final Map<PeerName, Integer> part = new HashMap<>();
-    /** Who has an address: identifier by address, of all nodes. */
-    private final Map<Inet4Address, String> taken = new HashMap<>();
+    /** Who has an address, of all nodes. */
+    private final Map<Inet4Address, List<Holder>> taken = new HashMap<>();
 
+    private final Occurrences occurrences;
     private final List<String> journal = new ArrayList<>();
     private final boolean verbose;
-    private boolean toleratesClashes;
     private int expected;
     private long requests;
+    private int names;
     private int granted;
 
-    SimulatedCluster(long seed, Cidr range, boolean verbose) {
+    /**
+     * Who runs with an address.
+     *
+     * @param founders of the ring by which it was given
+     * @param millis since when
+     */
+    record Holder(String identifier, SimulatedNode node, List<PeerName> founders, long millis) {}
+
+    SimulatedCluster(long seed, Cidr range, Occurrences occurrences, boolean verbose) {
         this.seed = seed;
         this.random = new Random(seed);
-        this.network = new SimulatedNetwork(random);
+        this.occurrences = occurrences;
+        this.network = new SimulatedNetwork(random, occurrences);
         this.range = range;
         this.verbose = verbose;
     }
@@ -59,6 +70,14 @@ final class SimulatedCluster {
 
     Instant now() {
         return network.now();
+    }
+
+    long millis() {
+        return network.millis();
+    }
+
+    void saw(Occurrence what) {
+        occurrences.saw(what);
     }
 
     Cidr range() {
@@ -86,18 +105,18 @@ final class SimulatedCluster {
         expected = peers;
     }
 
-    /** From here on containers may get one address, since two clusters were founded. */
-    void tolerateClashes(boolean tolerates) {
-        toleratesClashes = tolerates;
-    }
-
     long newRequest() {
         return ++requests;
     }
 
     SimulatedNode add(SeedMode mode) {
+        saw(Occurrence.CLOCK_SKEWED);
+        return add(newName(), mode, Duration.ofSeconds(random.nextInt(4000) - 2000L));
+    }
+
+    PeerName newName() {
         long spread = (random.nextInt(255) + 1L) << 40;
-        return add(PeerName.of(spread + nodes.size() + 1), mode, Duration.ofSeconds(random.nextInt(4000) - 2000L));
+        return PeerName.of(spread + ++names);
     }
 
     SimulatedNode add(PeerName name, SeedMode mode, Duration skew) {
@@ -125,13 +144,15 @@ final class SimulatedCluster {
 
     /** Cuts the mesh; each node is in one of the parts. */
     void partition(int parts) {
-        nodes.forEach(node -> part.put(node.name(), random.nextInt(parts)));
-        log("partition " + part);
-        reconnect();
+        partition(node -> random.nextInt(parts));
     }
 
-    void partition(Map<SimulatedNode, Integer> parts) {
-        parts.forEach((node, number) -> part.put(node.name(), number));
+    void partition(ToIntFunction<SimulatedNode> chooser) {
+        nodes.forEach(node -> part.put(node.name(), chooser.applyAsInt(node)));
+        log("partition " + part);
+        if (nodes.stream().map(node -> part.get(node.name())).distinct().count() > 1) {
+            saw(Occurrence.PARTITION);
+        }
         reconnect();
     }
 
@@ -145,9 +166,8 @@ final class SimulatedCluster {
     void reconnect() {
         for (SimulatedNode node : nodes) {
             network.after(Duration.ofMillis(1L + random.nextInt(2000)), () -> {
-                node.handle(new PeersReachable(reachable(node)));
-                node.published()
-                        .ifPresent(state -> others(node).forEach(other -> tell(other, Optional.empty(), state)));
+                node.meet();
+                node.published().ifPresent(told -> others(node).forEach(other -> tell(node, other, told)));
             });
         }
     }
@@ -157,9 +177,13 @@ final class SimulatedCluster {
     }
 
     private List<SimulatedNode> others(SimulatedNode node) {
-        return nodes.stream()
-                .filter(other -> !other.equals(node) && other.isUp() && connected(node, other))
-                .toList();
+        List<SimulatedNode> others = new ArrayList<>(nodes.size());
+        for (SimulatedNode other : nodes) {
+            if (!other.equals(node) && other.isUp() && connected(node, other)) {
+                others.add(other);
+            }
+        }
+        return others;
     }
 
     private boolean connected(SimulatedNode one, SimulatedNode other) {
@@ -168,68 +192,89 @@ final class SimulatedCluster {
 
     void gossip(SimulatedNode from) {
         List<SimulatedNode> others = others(from);
-        from.published().ifPresent(state -> {
+        from.published().ifPresent(told -> {
             for (int i = 0; i < Math.min(3, others.size()); i++) {
-                tell(others.get(random.nextInt(others.size())), Optional.empty(), state);
+                tell(from, others.get(random.nextInt(others.size())), told);
             }
         });
     }
 
     /** Some get it by way of another peer, who passes on what it knows itself by then. */
-    void broadcast(SimulatedNode from, AllocationState state) {
+    void broadcast(SimulatedNode from, Told told) {
         List<SimulatedNode> others = others(from);
         for (SimulatedNode to : others) {
             SimulatedNode relay = others.get(random.nextInt(others.size()));
             if (random.nextInt(3) == 0 && !relay.equals(to)) {
                 network.send(() -> {
-                    deliver(from, relay, state);
+                    deliver(from, relay, told);
                     relay.published().ifPresent(content -> network.send(() -> deliver(from, to, content)));
                 });
             } else {
-                network.send(() -> deliver(from, to, state));
+                network.send(() -> deliver(from, to, told));
             }
         }
     }
 
-    private void deliver(SimulatedNode from, SimulatedNode to, AllocationState state) {
+    private void deliver(SimulatedNode from, SimulatedNode to, Told told) {
         if (connected(from, to)) {
-            to.handle(new StateReceived(Optional.of(from.name()), state));
+            to.hear(new StateReceived(Optional.of(from.name()), told.state()), told);
         }
     }
 
-    private void tell(SimulatedNode to, Optional<PeerName> source, AllocationState state) {
-        network.send(() -> to.handle(new StateReceived(source, state)));
+    private void tell(SimulatedNode from, SimulatedNode to, Told told) {
+        network.send(() -> {
+            if (connected(from, to)) {
+                to.hear(new StateReceived(Optional.empty(), told.state()), told);
+            }
+        });
     }
 
     void unicast(SimulatedNode from, PeerName to, AllocationMessage message) {
+        long sent = millis();
         nodes.stream()
                 .filter(node -> node.name().equals(to))
                 .forEach(node -> network.send(() -> {
                     if (connected(from, node)) {
-                        node.handle(new MessageReceived(from.name(), message));
+                        MessageReceived event = new MessageReceived(from.name(), message);
+                        if (message instanceof RingUpdate update) {
+                            node.hear(event, new Told(update.state(), sent));
+                        } else {
+                            node.handle(event);
+                        }
                     }
                 }));
     }
 
+    /** An address was given to a container: by rights, or in spite of what the node has heard. */
     void started(SimulatedNode node, String identifier, Cidr address) {
         granted++;
-        String before = taken.put(address.address(), identifier);
-        if (before != null && !before.equals(identifier) && !toleratesClashes) {
-            violation(address + " of " + before + " was given to " + identifier + " on " + node.name());
+        Holder holder = new Holder(identifier, node, node.ring().seeds(), millis());
+        List<Holder> holders = taken.computeIfAbsent(address.address(), ignored -> new ArrayList<>());
+        for (Holder before : holders) {
+            boolean same = before.node().equals(node) && before.identifier().equals(identifier);
+            boolean apart = !before.founders().equals(holder.founders());
+            if (!same && (!apart || node.knowledge().covers(before, holder.founders(), millis()))) {
+                violation(address + " of " + before.identifier() + " on "
+                        + before.node().name() + " since " + before.millis() / 1000.0 + " was given to " + identifier
+                        + " on " + node.name() + (apart ? " which could know" : ""));
+            } else if (!same) {
+                saw(Occurrence.CLASH);
+            }
         }
+        holders.add(holder);
     }
 
-    void stopped(String identifier) {
-        taken.values().removeIf(identifier::equals);
+    void stopped(String identifier, Cidr address) {
+        taken.getOrDefault(address.address(), List.of())
+                .removeIf(holder -> holder.identifier().equals(identifier));
     }
 
-    boolean isTaken(Cidr address) {
-        return taken.containsKey(address.address());
+    List<Holder> holders(Cidr address) {
+        return taken.getOrDefault(address.address(), List.of());
     }
 
     void log(String text) {
-        String line =
-                Duration.between(Instant.ofEpochSecond(1_700_000_000), now()).toMillis() / 1000.0 + " " + text;
+        String line = millis() / 1000.0 + " " + text;
         journal.add(line);
         if (verbose) {
             System.out.println(line);
@@ -237,6 +282,7 @@ final class SimulatedCluster {
     }
 
     void violation(String text) {
+        up().forEach(node -> log(node.describe()));
         int from = Math.max(0, journal.size() - 60);
         throw new AssertionError(
                 "seed " + seed + ": " + text + "\n" + String.join("\n", journal.subList(from, journal.size())));

@@ -17,34 +17,35 @@ import io.fastdp.ipam.AllocatorEvent.Tick;
 import io.fastdp.ipam.AllocatorReply.Addresses;
 import io.fastdp.ipam.AllocatorReply.Done;
 import io.fastdp.ipam.address.Cidr;
+import io.fastdp.ipam.address.Span;
 import io.fastdp.ipam.gossip.AllocationState;
 import io.fastdp.ipam.ring.Ring;
+import io.fastdp.ipam.saved.Recovery;
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.PeerUid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A node of the simulation: an allocator that can crash between any two of its effects, a disk that takes a change as a
  * whole or not at all, and containers, which go on running without the agent. Confined.
  */
 final class SimulatedNode {
-    private static final int KEPT = 40;
-
     private final SimulatedCluster cluster;
     private final PeerName name;
     private final Cidr range;
     private final SeedMode mode;
-    private final Duration skew;
+    private final SimulatedDisk disk;
+    private final Knowledge knowledge = new Knowledge();
     /** What runs here and with which address: the truth. */
     private final TreeMap<String, Cidr> running = new TreeMap<>();
     /** What callers wait for: request to identifier, and the address claimed, if it is a claim. */
@@ -53,16 +54,21 @@ final class SimulatedNode {
     /** What the runtime could not give back yet. */
     private final Set<String> undone = new TreeSet<>();
 
-    private final List<AllocatorSnapshot> generations = new ArrayList<>();
-    private Optional<AllocatorSnapshot> disk = Optional.empty();
     private Optional<Allocator> allocator = Optional.empty();
-    private Optional<AllocationState> published = Optional.empty();
+    private Optional<Told> published = Optional.empty();
+    private Duration skew;
     private int crashIn = -1;
     private int life;
     private boolean removed;
-    private int refusals;
 
     private record Wish(String identifier, Optional<Cidr> claimed) {}
+
+    /**
+     * What a node tells, and since when.
+     *
+     * @param millis when this was true
+     */
+    record Told(AllocationState state, long millis) {}
 
     SimulatedNode(SimulatedCluster cluster, PeerName name, Cidr range, SeedMode mode, Duration skew) {
         this.cluster = cluster;
@@ -70,6 +76,7 @@ final class SimulatedNode {
         this.range = range;
         this.mode = mode;
         this.skew = skew;
+        this.disk = new SimulatedDisk(cluster.random(), Ring.empty(Span.of(range), name));
     }
 
     PeerName name() {
@@ -85,7 +92,11 @@ final class SimulatedNode {
     }
 
     boolean hasRing() {
-        return disk.filter(saved -> !saved.ring().isEmpty()).isPresent();
+        return disk.hasRing();
+    }
+
+    Knowledge knowledge() {
+        return knowledge;
     }
 
     Ring ring() {
@@ -96,7 +107,7 @@ final class SimulatedNode {
         return allocator.orElseThrow().status();
     }
 
-    Optional<AllocationState> published() {
+    Optional<Told> published() {
         return published;
     }
 
@@ -104,8 +115,14 @@ final class SimulatedNode {
         return running;
     }
 
-    int refusals() {
-        return refusals;
+    boolean remembersGone(PeerName peer) {
+        return status().troubles().gone().contains(peer)
+                || ring().entries().stream().noneMatch(entry -> entry.peer().equals(peer));
+    }
+
+    String describe() {
+        return name + " reaches " + cluster.reachable(this) + ", " + allocator.orElseThrow() + ", "
+                + allocator.orElseThrow().snapshot().memory();
     }
 
     boolean isWaiting() {
@@ -114,41 +131,63 @@ final class SimulatedNode {
 
     /** The agent starts, with its data as it was last written. */
     void start() {
-        start(disk, false);
+        boolean first = life == 0;
+        Recovery found = first ? disk.lose() : disk.read();
+        start(found, first ? Occurrence.JOIN : Occurrence.RESTART);
     }
 
-    /** The agent starts with data from some time ago. */
-    void startOutdated() {
-        Optional<AllocatorSnapshot> old = generations.isEmpty()
-                ? disk
-                : Optional.of(generations.get(cluster.random().nextInt(generations.size())));
-        start(old, true);
+    /** The agent starts with data from some time ago; returns whether there is any. */
+    boolean startOutdated() {
+        boolean possible = disk.hasOlder();
+        if (possible) {
+            start(disk.readOlder(), Occurrence.RESTART_WITH_OLD_STATE);
+        }
+        return possible;
     }
 
     /** The agent starts without data. */
     void startLost() {
-        start(Optional.empty(), false);
+        start(disk.lose(), Occurrence.RESTART_WITHOUT_STATE);
     }
 
-    private void start(Optional<AllocatorSnapshot> saved, boolean outdated) {
+    private void start(Recovery found, Occurrence kind) {
         life++;
         int mine = life;
-        disk = saved;
         crashIn = -1;
+        boolean outdated = found.ringMayBeStale();
+        if (outdated || kind == Occurrence.RESTART_WITHOUT_STATE) {
+            knowledge.forget();
+        }
+        cluster.saw(kind);
         PeerUid uid = PeerUid.of(cluster.random().nextLong() | 1);
         AllocatorConfig config =
                 AllocatorConfig.of(new PeerId(name, "node-" + name.value()), uid, range, Optional.empty(), mode);
         allocator = Optional.of(Allocator.open(config, cluster.random()::nextDouble));
-        cluster.log(name + " starts, " + (saved.isEmpty() ? "data lost" : outdated ? "data outdated" : "data kept"));
+        cluster.log(name + " starts: " + kind + (outdated ? ", may be outdated" : ""));
         handle(new PeersExpected(cluster.expectedPeers()));
-        handle(new Start(saved, outdated));
+        handle(new Start(found.content().snapshot(), outdated));
         running.forEach((identifier, address) -> handle(new Claim(Request.NOBODY, identifier, address, false, true)));
-        Set<String> late = Set.copyOf(undone);
+        List<String> late = List.copyOf(undone);
         undone.clear();
         late.forEach(this::delete);
-        handle(new PeersReachable(cluster.reachable(this)));
+        meet();
         cluster.every(Duration.ofSeconds(5), () -> life == mine && isUp(), () -> handle(new Tick()));
         cluster.every(Duration.ofSeconds(30), () -> life == mine && isUp(), () -> cluster.gossip(this));
+    }
+
+    /** Learns whom the mesh reaches now. */
+    void meet() {
+        Set<PeerName> reachable = cluster.reachable(this);
+        knowledge.reachable(reachable, cluster.millis());
+        handle(new PeersReachable(reachable));
+    }
+
+    /** The clock is put right, or wrong. */
+    void setClock(Duration newSkew) {
+        if (newSkew.compareTo(skew) < 0) {
+            cluster.saw(Occurrence.CLOCK_SET_BACK);
+        }
+        skew = newSkew;
     }
 
     /** The agent dies; containers run on, callers get no answer and clean up later. */
@@ -171,14 +210,16 @@ final class SimulatedNode {
         allocator = Optional.empty();
         published = Optional.empty();
         wishes.clear();
-        running.keySet().forEach(cluster::stopped);
+        running.forEach((identifier, address) -> cluster.stopped(identifier, address));
         running.clear();
         removed = true;
     }
 
     void stop(String identifier) {
-        running.remove(identifier);
-        cluster.stopped(identifier);
+        Cidr address = running.remove(identifier);
+        if (address != null) {
+            cluster.stopped(identifier, address);
+        }
         delete(identifier);
     }
 
@@ -207,6 +248,7 @@ final class SimulatedNode {
         if (!isUp()) {
             return;
         }
+        cluster.saw(Occurrence.CLAIM);
         long request = cluster.newRequest();
         wishes.put(request, new Wish(identifier, Optional.of(address)));
         handle(new Claim(request, identifier, address, false, false));
@@ -220,7 +262,10 @@ final class SimulatedNode {
         List<AllocatorEffect> effects = allocator.get().handle(event, now);
         for (AllocatorEffect effect : effects) {
             if (crashIn >= 0 && crashIn-- == 0) {
-                // Also stands for a crash between write and rename: nothing of a change is there.
+                cluster.saw(
+                        effect instanceof Persist persist
+                                ? disk.writeAndDie(persist.changes())
+                                : Occurrence.CRASH_BETWEEN_EFFECTS);
                 crash();
                 return;
             }
@@ -228,36 +273,40 @@ final class SimulatedNode {
         }
     }
 
+    /** Something arrived that is true of its sender at {@code told.millis()}. */
+    void hear(AllocatorEvent event, Told told) {
+        if (isUp()) {
+            handle(event);
+        }
+        if (isUp()) {
+            told.state().ring().ifPresent(ring -> knowledge.heard(ring.self(), ring.seeds(), told.millis()));
+        }
+    }
+
     private void run(AllocatorEffect effect) {
         if (effect instanceof Persist persist) {
-            persist(persist);
+            disk.write(persist.changes());
         } else if (effect instanceof Publish publish) {
-            published = Optional.of(publish.state());
+            published = Optional.of(new Told(publish.state(), cluster.millis()));
         } else if (effect instanceof Broadcast broadcast) {
-            cluster.broadcast(this, broadcast.state());
+            cluster.broadcast(this, new Told(broadcast.state(), cluster.millis()));
         } else if (effect instanceof Unicast unicast) {
             cluster.unicast(this, unicast.peer(), unicast.message());
         } else if (effect instanceof Reply reply) {
             reply(reply);
         } else if (effect instanceof Refuse refuse) {
-            refusals++;
             cluster.log(name + " refuses: " + refuse.text());
         } else if (effect instanceof Log log && log.level() != Level.DEBUG) {
             cluster.log(name + " says " + log.level() + ": " + log.text());
             if (log.text().contains("has stopped")) {
                 cluster.violation(name + " " + log.text());
             }
-        }
-    }
-
-    private void persist(Persist persist) {
-        AllocatorSnapshot before =
-                disk.orElseGet(() -> AllocatorSnapshot.of(Ring.empty(ring().universe(), name), new TreeMap<>()));
-        AllocatorSnapshot after = before.with(persist.changes());
-        disk = Optional.of(after);
-        generations.add(after);
-        if (generations.size() > KEPT) {
-            generations.remove(0);
+            if (log.text().contains(", which was declared gone")) {
+                cluster.saw(Occurrence.TAKEN_OVER);
+            }
+            if (log.text().contains("gives way to the one")) {
+                cluster.saw(Occurrence.RING_GAVE_WAY);
+            }
         }
     }
 
@@ -279,11 +328,17 @@ final class SimulatedNode {
         cluster.started(this, identifier, address);
     }
 
+    /** The addresses that would be found after a restart. */
+    Set<Cidr> saved() {
+        return disk.snapshot().holdings().values().stream()
+                .flatMap(holding -> holding.addresses().stream())
+                .collect(Collectors.toSet());
+    }
+
     /** What would be found after a restart must be what is in use, at any moment: nothing that runs may be missing. */
     List<String> unsaved() {
         List<String> missing = new ArrayList<>();
-        TreeSet<Cidr> known = new TreeSet<>(Comparator.comparing(Cidr::toString));
-        disk.ifPresent(saved -> saved.holdings().values().forEach(holding -> known.addAll(holding.addresses())));
+        Set<Cidr> known = saved();
         running.forEach((identifier, address) -> {
             if (!known.contains(address)) {
                 missing.add(identifier + " " + address);

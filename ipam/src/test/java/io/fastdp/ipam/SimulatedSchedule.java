@@ -1,24 +1,27 @@
 package io.fastdp.ipam;
 
 import io.fastdp.ipam.SeedMode.Consensus;
+import io.fastdp.ipam.SeedMode.Seeds;
 import io.fastdp.ipam.address.Cidr;
 import io.fastdp.ipam.address.Ipv4;
 import io.fastdp.ipam.address.Span;
-import io.fastdp.ipam.ring.RingSegment;
+import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One random life of a cluster: 200 steps of requests, crashes, losses, partitions, joins and removals, then peace, in
- * which all must become well. The same seed gives the same life.
+ * which all must become well. Every third cluster is founded in parts that do not see each other. The same seed gives the
+ * same life.
  */
 final class SimulatedSchedule {
     private static final List<String> RANGES = List.of("10.32.0.0/12", "10.9.0.0/24", "10.9.0.0/25", "10.1.0.0/20");
@@ -26,22 +29,29 @@ final class SimulatedSchedule {
 
     private final SimulatedCluster cluster;
     private final Random random;
+    private final Wellbeing wellbeing;
     private final int steps;
+    /** Whether a node that lost its data could found a ring again, on which nobody then knows what it did before. */
+    private boolean forgetful = true;
+    /** Until this step nothing but the first partition happens to the mesh. */
+    private int apartUntil;
+
     private int names;
     /** Removed, and told to whom. */
     private final List<SimulatedNode> removed = new ArrayList<>();
 
-    private SimulatedSchedule(long seed, int steps, boolean verbose) {
+    private SimulatedSchedule(long seed, int steps, Occurrences occurrences, boolean verbose) {
         Random choice = new Random(seed ^ 0x5eed);
         Cidr range = Cidr.parse(RANGES.get(choice.nextInt(RANGES.size())));
-        this.cluster = new SimulatedCluster(seed, range, verbose);
+        this.cluster = new SimulatedCluster(seed, range, occurrences, verbose);
         this.random = cluster.random();
+        this.wellbeing = new Wellbeing(cluster);
         this.steps = steps;
     }
 
     /** Runs it; returns how many addresses were handed out. */
-    static int run(long seed, int steps, boolean verbose) {
-        SimulatedSchedule schedule = new SimulatedSchedule(seed, steps, verbose);
+    static int run(long seed, int steps, Occurrences occurrences, boolean verbose) {
+        SimulatedSchedule schedule = new SimulatedSchedule(seed, steps, occurrences, verbose);
         try {
             schedule.live();
             schedule.peace();
@@ -55,18 +65,69 @@ final class SimulatedSchedule {
     private void live() {
         int nodes = 5 + random.nextInt(5);
         cluster.expect(nodes);
-        for (int i = 0; i < nodes; i++) {
-            cluster.add(new Consensus(nodes));
+        switch (random.nextInt(6)) {
+            case 0 -> foundInHalves(nodes);
+            case 1 -> foundAlone(nodes);
+            default -> {
+                for (int i = 0; i < nodes; i++) {
+                    cluster.add(new Consensus(nodes));
+                }
+            }
         }
         cluster.nodes().forEach(SimulatedNode::start);
         cluster.reconnect();
+        cluster.network().after(Duration.ofMinutes(1), () -> {
+            if (apartUntil == 0 && foundings() == 1) {
+                cluster.saw(Occurrence.ELECTION);
+            }
+        });
+        if (apartUntil == 0 && random.nextInt(4) == 0) {
+            majority();
+        }
         for (int step = 0; step < steps; step++) {
-            step();
+            if (apartUntil > 0 && step == apartUntil) {
+                if (foundings() > 1) {
+                    cluster.saw(Occurrence.SPLIT_FOUNDING);
+                }
+                cluster.heal();
+            }
+            if (step >= apartUntil && random.nextInt(steps) == 0) {
+                majority();
+            }
+            step(step < apartUntil);
             cluster.run(Duration.ofMillis(random.nextInt(2500)));
         }
     }
 
-    private void step() {
+    /** Both halves have enough voters for a ring, or a list of founders of their own. */
+    private void foundInHalves(int nodes) {
+        int small = nodes / 2;
+        List<PeerName> founders =
+                IntStream.range(0, nodes).mapToObj(i -> cluster.newName()).toList();
+        boolean listed = random.nextInt(3) == 0;
+        int voters = 1 + random.nextInt(2 * small - 1);
+        Seeds left = new Seeds(founders.subList(0, small));
+        Seeds right = new Seeds(founders.subList(small, nodes));
+        for (int i = 0; i < nodes; i++) {
+            SeedMode mode = !listed ? new Consensus(voters) : i < small ? left : right;
+            cluster.add(founders.get(i), mode, Duration.ofSeconds(random.nextInt(4000) - 2000L));
+        }
+        forgetful = !listed && voters > 1;
+        cluster.partition(node -> founders.indexOf(node.name()) < small ? 0 : 1);
+        apartUntil = 10 + random.nextInt(60);
+    }
+
+    /** Everybody divides the range with nobody. */
+    private void foundAlone(int nodes) {
+        for (int i = 0; i < nodes; i++) {
+            cluster.add(new Consensus(1));
+        }
+        forgetful = false;
+        cluster.partition(node -> cluster.nodes().indexOf(node));
+        apartUntil = 10 + random.nextInt(60);
+    }
+
+    private void step(boolean apart) {
         int dice = random.nextInt(100);
         if (dice < 40) {
             any(cluster.up()).ifPresent(this::allocate);
@@ -82,7 +143,15 @@ final class SimulatedSchedule {
             any(cluster.up()).ifPresent(SimulatedNode::crash);
         } else if (dice < 84) {
             any(down()).ifPresent(this::restart);
-        } else if (dice < 88) {
+        } else if (dice < 85) {
+            any(cluster.nodes()).ifPresent(node -> node.setClock(Duration.ofSeconds(random.nextInt(4000) - 2000L)));
+        } else if (!apart) {
+            upheaval(dice);
+        }
+    }
+
+    private void upheaval(int dice) {
+        if (dice < 88) {
             cluster.partition(1 + random.nextInt(3));
         } else if (dice < 92) {
             cluster.heal();
@@ -95,6 +164,15 @@ final class SimulatedSchedule {
         }
     }
 
+    private long foundings() {
+        return cluster.up().stream()
+                .map(SimulatedNode::ring)
+                .filter(ring -> !ring.isEmpty())
+                .map(Ring::seeds)
+                .distinct()
+                .count();
+    }
+
     private List<SimulatedNode> running() {
         return cluster.nodes().stream()
                 .filter(node -> !node.running().isEmpty())
@@ -102,9 +180,11 @@ final class SimulatedSchedule {
     }
 
     private List<SimulatedNode> down() {
-        return cluster.nodes().stream()
-                .filter(node -> !node.isUp() && !node.isRemoved())
-                .toList();
+        return present().stream().filter(node -> !node.isUp()).toList();
+    }
+
+    private List<SimulatedNode> present() {
+        return cluster.nodes().stream().filter(node -> !node.isRemoved()).toList();
     }
 
     private void allocate(SimulatedNode node) {
@@ -130,48 +210,43 @@ final class SimulatedSchedule {
 
     private void restart(SimulatedNode node) {
         int dice = random.nextInt(10);
-        boolean othersKnow = cluster.nodes().stream()
-                .filter(other -> !other.equals(node) && !other.isRemoved())
-                .allMatch(SimulatedNode::hasRing);
-        if (dice == 0 && othersKnow && node.hasRing()) {
+        boolean othersKnow =
+                present().stream().filter(other -> !other.equals(node)).allMatch(SimulatedNode::hasRing);
+        if (dice == 0 && othersKnow && node.hasRing() && forgetful) {
             node.startLost();
-        } else if (dice == 1 && othersKnow) {
-            node.startOutdated();
-        } else {
+        } else if (dice > 1 || !othersKnow || !node.startOutdated()) {
             node.start();
         }
         cluster.reconnect();
     }
 
     private void join() {
-        if (cluster.nodes().stream().filter(node -> !node.isRemoved()).count() < MOST_NODES) {
-            boolean known =
-                    cluster.nodes().stream().filter(node -> !node.isRemoved()).allMatch(SimulatedNode::hasRing);
-            if (known) {
-                cluster.add(new Consensus(cluster.expectedPeers())).start();
-                cluster.reconnect();
-            }
+        if (present().size() < MOST_NODES && present().stream().allMatch(SimulatedNode::hasRing)) {
+            cluster.add(new Consensus(cluster.expectedPeers())).start();
+            cluster.reconnect();
         }
     }
 
-    /** A node burns down; those who watch Kubernetes hear of it. */
+    /** A node burns down; those who watch Kubernetes hear of it, perhaps before the mesh has missed it. */
     private void remove() {
-        List<SimulatedNode> present =
-                cluster.nodes().stream().filter(node -> !node.isRemoved()).toList();
+        List<SimulatedNode> present = present();
         if (present.size() > 3 && present.stream().allMatch(SimulatedNode::hasRing)) {
             SimulatedNode victim = any(present).orElseThrow();
             victim.remove();
+            cluster.saw(Occurrence.REMOVAL);
             removed.add(victim);
-            cluster.reconnect();
+            if (random.nextBoolean()) {
+                cluster.reconnect();
+            } else {
+                cluster.saw(Occurrence.DECLARED_GONE_BEFORE_IT_WAS_MISSED);
+                cluster.network().after(Duration.ofSeconds(random.nextInt(60)), cluster::reconnect);
+            }
             declareGone(node -> random.nextInt(3) > 0);
         }
     }
 
     private void declareGone(Predicate<SimulatedNode> told) {
-        Set<PeerName> remaining = cluster.nodes().stream()
-                .filter(node -> !node.isRemoved())
-                .map(SimulatedNode::name)
-                .collect(Collectors.toSet());
+        Set<PeerName> remaining = present().stream().map(SimulatedNode::name).collect(Collectors.toSet());
         for (SimulatedNode node : cluster.up()) {
             if (told.test(node)) {
                 for (SimulatedNode gone : removed) {
@@ -180,6 +255,22 @@ final class SimulatedSchedule {
                 }
             }
         }
+    }
+
+    /** The mesh breaks so that most nodes see each other; among those an address is to be had. */
+    private void majority() {
+        List<SimulatedNode> present = new ArrayList<>(present());
+        Collections.shuffle(present, random);
+        int most = present.size() / 2 + 1;
+        List<SimulatedNode> major = present.subList(0, most + random.nextInt(present.size() - most + 1));
+        cluster.log("majority " + major.stream().map(SimulatedNode::name).toList());
+        cluster.up().forEach(SimulatedNode::giveUp);
+        major.stream().filter(node -> !node.isUp()).forEach(SimulatedNode::start);
+        major.forEach(node -> node.crashIn(-1));
+        cluster.network().quality(0, 0, 50);
+        cluster.partition(node -> major.contains(node) ? 0 : 1);
+        wellbeing.requireAllocation(major, "m" + ++names);
+        cluster.heal();
     }
 
     private void peace() {
@@ -191,70 +282,25 @@ final class SimulatedSchedule {
         cluster.reconnect();
         // Requests that cannot be satisfied would move space to and fro for ever.
         cluster.up().forEach(SimulatedNode::giveUp);
-        boolean anyRing = cluster.nodes().stream().anyMatch(SimulatedNode::hasRing);
-        if (!anyRing) {
+        if (cluster.nodes().stream().noneMatch(SimulatedNode::hasRing)) {
             allocate(any(cluster.up()).orElseThrow());
         }
-        cluster.run(Duration.ofSeconds(30));
-        requireOneRing();
-        declareGone(node -> true);
-        cluster.run(Duration.ofSeconds(60));
-        requireOneRing();
-        requireAllOwned();
-        requireAllSaved();
-        requireAllocations();
-    }
-
-    private void requireOneRing() {
-        SimulatedNode one = cluster.up().get(0);
-        for (SimulatedNode other : cluster.up()) {
-            if (!owners(one).equals(owners(other))) {
-                List<RingSegment> mine = new ArrayList<>(one.ring().segments());
-                List<RingSegment> theirs = new ArrayList<>(other.ring().segments());
-                mine.removeAll(other.ring().segments());
-                theirs.removeAll(one.ring().segments());
-                cluster.violation(
-                        "the rings differ: " + one.name() + " has " + mine + ", " + other.name() + " has " + theirs);
-            }
+        wellbeing.requireWithin(Duration.ofSeconds(30), wellbeing::ringsDiffer);
+        // Who was down when they were told looks again when it comes up.
+        boolean remembered = cluster.up().stream()
+                .allMatch(node -> removed.stream().allMatch(gone -> node.remembersGone(gone.name())));
+        if (!remembered || random.nextBoolean()) {
+            declareGone(node -> true);
         }
-    }
-
-    private static String owners(SimulatedNode node) {
-        return node.ring().segments().stream()
-                .map(segment -> segment.span() + "=" + segment.entry().peer())
-                .collect(Collectors.joining(" "));
-    }
-
-    private void requireAllOwned() {
-        Set<PeerName> living = cluster.up().stream().map(SimulatedNode::name).collect(Collectors.toSet());
-        for (RingSegment segment : cluster.up().get(0).ring().segments()) {
-            if (!living.contains(segment.entry().peer())) {
-                cluster.violation("nobody owns " + segment);
-            }
-        }
-    }
-
-    private void requireAllSaved() {
-        for (SimulatedNode node : cluster.up()) {
-            if (!node.unsaved().isEmpty()) {
-                cluster.violation(node.name() + " has forgotten " + node.unsaved());
-            }
-        }
-    }
-
-    private void requireAllocations() {
-        Set<String> used = new HashSet<>();
-        cluster.nodes().forEach(node -> node.running().values().forEach(a -> used.add(a.toString())));
-        long free = Span.of(cluster.range()).size() - 2 - used.size();
-        List<SimulatedNode> asking =
-                cluster.up().stream().limit(Math.max(0, free / 4)).toList();
-        asking.forEach(node -> node.allocate("last" + ++names, Optional.empty()));
-        cluster.run(Duration.ofSeconds(60));
-        for (SimulatedNode node : asking) {
-            if (node.isWaiting() && free > 8L * asking.size()) {
-                cluster.violation(node.name() + " gets no address: " + node.status());
-            }
-        }
+        wellbeing.requireWithin(
+                Duration.ofSeconds(60),
+                () -> wellbeing
+                        .ringsDiffer()
+                        .or(wellbeing::isUnowned)
+                        .or(wellbeing::isForgotten)
+                        .or(wellbeing::isWithheld)
+                        .or(wellbeing::isAstray));
+        wellbeing.requireAllocations("last");
     }
 
     private <T> Optional<T> any(List<T> choices) {

@@ -44,9 +44,31 @@ final class Merge {
         if (refused.isPresent()) {
             return refused.get();
         }
+        if (isOld()) {
+            return new Unchanged(ours);
+        }
         boolean learnsSeeds = ours.seeds().isEmpty() && !received.isEmpty();
         Ring merged = new Ring(ours.universe(), ours.self(), learnsSeeds ? received.seeds() : ours.seeds(), union());
         return merged.equals(ours) ? new Unchanged(ours) : accept(merged);
+    }
+
+    /** Whether all that was received is known here: so it is nearly always. */
+    private boolean isOld() {
+        int at = 0;
+        for (RingEntry theirs : received.entries()) {
+            while (at < ours.entries().size() && ours.entries().get(at).token() < theirs.token()) {
+                at++;
+            }
+            if (at == ours.entries().size() || !isOld(theirs, ours.entries().get(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isOld(RingEntry theirs, RingEntry mine) {
+        boolean same = theirs.version() == mine.version() && theirs.peer().equals(mine.peer());
+        return theirs.token() == mine.token() && (same || theirs.version() < mine.version());
     }
 
     private RingMerge accept(Ring merged) {
@@ -56,16 +78,17 @@ final class Merge {
                     Cause.INVALID,
                     "Merge of incoming data causes: " + violation.get().text());
         }
-        List<Span> lost = Spans.subtract(ours.ownedSpans(), merged.ownedSpans());
-        for (RingSegment segment : merged.segments()) {
+        List<Span> before = ours.ownedSpans();
+        List<Span> after = merged.ownedSpans();
+        List<Span> lost = Spans.subtract(before, after);
+        for (RingSegment segment : lost.isEmpty() ? List.<RingSegment>of() : merged.segments()) {
             for (Span span : Spans.intersect(lost, List.of(segment.span()))) {
                 if (allocatedHere.test(span)) {
                     return refuse(Cause.IN_USE, takenFromUs(segment.entry()));
                 }
             }
         }
-        List<Span> gained = Spans.subtract(merged.ownedSpans(), ours.ownedSpans());
-        return new Updated(merged, repairs(merged), lost, gained);
+        return new Updated(merged, repairs(merged), lost, Spans.subtract(after, before));
     }
 
     private Optional<Refused> incompatible() {

@@ -30,13 +30,10 @@ public sealed interface RingHealing {
      * Our ring survives; the peers of the other one will come to us.
      *
      * @param losing the ranges of the ring that goes, for the report
-     * @param doubtful addresses of ours of which some are in use by those peers, who have not asked for them yet: not
-     *     to be handed out until they had the time
      */
-    record Keep(List<RingSegment> losing, List<Span> doubtful) implements RingHealing {
+    record Keep(List<RingSegment> losing) implements RingHealing {
         public Keep {
             losing = List.copyOf(losing);
-            doubtful = List.copyOf(doubtful);
         }
     }
 
@@ -67,7 +64,7 @@ public sealed interface RingHealing {
     static RingHealing between(Ring ours, Ring theirs, Predicate<PeerName> original) {
         requireHealable(ours, theirs);
         if (precedence(original).compare(ours, theirs) < 0) {
-            return new Keep(theirs.segments(), doubtful(ours, theirs));
+            return new Keep(theirs.segments());
         }
         Ring adopted = theirs.heldBy(ours.self());
         List<RingSegment> lost = new ArrayList<>();
@@ -112,13 +109,5 @@ public sealed interface RingHealing {
             }
         }
         return others.hasNext() ? -1 : 0;
-    }
-
-    private static List<Span> doubtful(Ring ours, Ring theirs) {
-        List<Span> inUse = theirs.segments().stream()
-                .filter(segment -> segment.entry().free() < theirs.sizeOf(segment.entry()))
-                .map(RingSegment::span)
-                .toList();
-        return Spans.intersect(ours.ownedSpans(), inUse);
     }
 }

@@ -26,7 +26,9 @@ import io.fastdp.mesh.peer.PeerUid;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -108,7 +110,20 @@ final class ChangeReader {
 
     private AllocatorMemory memory() throws MalformedSavedException {
         Optional<Ballot> ballot = number() == 0 ? Optional.empty() : Optional.of(ballot());
-        return new AllocatorMemory(ballot, list(this::span), list(this::span), Set.copyOf(list(this::name)));
+        return new AllocatorMemory(ballot, list(this::span), names(), wanted(), names());
+    }
+
+    private Set<PeerName> names() throws MalformedSavedException {
+        return Set.copyOf(list(this::name));
+    }
+
+    private Map<Long, Set<PeerName>> wanted() throws MalformedSavedException {
+        Map<Long, Set<PeerName>> wanted = new HashMap<>();
+        int count = count();
+        for (int i = 0; i < count; i++) {
+            wanted.put(number(), names());
+        }
+        return wanted;
     }
 
     private Ballot ballot() throws MalformedSavedException {

@@ -87,7 +87,8 @@ final class ChangeWriter {
         number(ballot.isPresent() ? 1 : 0);
         ballot.ifPresent(this::ballot);
         list(memory.stale(), this::span);
-        list(memory.contested(), this::span);
+        list(memory.rivals(), this::name);
+        list(memory.wanted().entrySet(), want -> number(want.getKey()).list(want.getValue(), this::name));
         list(memory.gone(), this::name);
     }
 

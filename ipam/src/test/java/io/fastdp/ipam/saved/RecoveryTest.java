@@ -8,13 +8,17 @@ import static io.fastdp.ipam.saved.SavedSamples.ring;
 import static io.fastdp.ipam.saved.SavedSamples.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastdp.ipam.AllocatorChange.MemoryChanged;
+import io.fastdp.ipam.AllocatorMemory;
 import io.fastdp.ipam.ring.Ring;
+import io.fastdp.ipam.saved.SavedChange.Allocation;
 import io.fastdp.ipam.saved.SavedChange.TargetsChanged;
 import io.fastdp.ipam.saved.SavedSamples.MadeFile;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,21 @@ class RecoveryTest {
         assertThat(recovery.damage()).isEmpty();
         assertThat(recovery.addressesMayLack()).isFalse();
         assertThat(recovery.ringMayBeStale()).isFalse();
+    }
+
+    @Test
+    void everythingInDoubtIsReadBackEvenAnEmptySpan() {
+        Random random = new Random(5);
+
+        for (int i = 0; i < 2000; i++) {
+            AllocatorMemory memory = SavedSamples.anyMemory(random);
+            byte[] file = new MadeFile(1, STATE)
+                    .then(new Allocation(new MemoryChanged(memory)))
+                    .octets();
+
+            assertThat(recover(file).content().snapshot().orElseThrow().memory())
+                    .isEqualTo(memory);
+        }
     }
 
     @Test

@@ -19,7 +19,9 @@ import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.PeerUid;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -43,8 +45,9 @@ final class SavedSamples {
                             new ProposalId(3, new NodeId(OTHER, PeerUid.of(9))),
                             new ProposalId(2, new NodeId(SELF, PeerUid.of(8))),
                             new AcceptedValue(List.of(SELF, OTHER), new ProposalId(1, NodeId.NONE))))),
-            List.of(Span.of(Cidr.parse("10.33.0.0/16"))),
-            List.of(new Span(1, 2), new Span(3, 1L << 32)),
+            List.of(Span.of(Cidr.parse("10.33.0.0/16")), new Span(7, 7), new Span(1, 2), new Span(3, 1L << 32)),
+            Set.of(PeerName.of(5), PeerName.of(6)),
+            Map.of(9L, Set.of(OTHER), (1L << 32) - 1, Set.of(PeerName.of(5), SELF)),
             Set.of(OTHER));
 
     static SavedChange owns(String identifier, String... cidrs) {
@@ -106,6 +109,17 @@ final class SavedSamples {
 
     static Recovery recover(byte[] newest, byte[] before) {
         return Recovery.of(Optional.of(ByteBuffer.wrap(newest)), Optional.of(ByteBuffer.wrap(before)));
+    }
+
+    /** Spans of any size, often empty, at any place up to the end of all addresses. */
+    static AllocatorMemory anyMemory(Random random) {
+        List<Span> stale = new ArrayList<>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            long start = random.nextLong((1L << 32) + 1);
+            long size = random.nextBoolean() ? 0 : random.nextLong((1L << 32) + 1 - start);
+            stale.add(new Span(start, start + size));
+        }
+        return new AllocatorMemory(MEMORY.ballot(), stale, MEMORY.rivals(), MEMORY.wanted(), MEMORY.gone());
     }
 
     /** One of the things that happen to an allocator. */
