@@ -247,7 +247,7 @@ final class Books {
 
     /** What has changed since the last call. */
     List<AllocatorChange> takeChanges() {
-        List<AllocatorChange> changes = new ArrayList<>();
+        List<AllocatorChange> changes = new ArrayList<>(touched.size() + 2);
         if (!ring.equals(savedRing)) {
             changes.add(new RingChanged(ring));
         }
@@ -270,11 +270,11 @@ final class Books {
     }
 
     private static List<Cidr> cidrs(List<OwnedAddress> addresses) {
-        List<Cidr> cidrs = new ArrayList<>(addresses.size());
-        for (OwnedAddress address : addresses) {
-            cidrs.add(cidr(address));
+        Cidr[] cidrs = new Cidr[addresses.size()];
+        for (int i = 0; i < cidrs.length; i++) {
+            cidrs[i] = cidr(addresses.get(i));
         }
-        return cidrs;
+        return List.of(cidrs);
     }
 
     static Cidr cidr(OwnedAddress address) {

@@ -79,7 +79,9 @@ final class Outbox {
             effects.add(new Broadcast(state.get()));
         }
         effects.addAll(messages);
-        updates.forEach(peer -> effects.add(new Unicast(peer, new RingUpdate(state.get()))));
+        for (PeerName peer : updates) {
+            effects.add(new Unicast(peer, new RingUpdate(state.get())));
+        }
         effects.addAll(replies);
         clear();
     }

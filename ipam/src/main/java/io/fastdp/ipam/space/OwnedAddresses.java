@@ -104,7 +104,11 @@ public final class OwnedAddresses {
 
     /** The address of an identifier that it got first, of those within the span. */
     public Optional<OwnedAddress> firstIn(String identifier, Span within) {
-        for (OwnedAddress owned : of(identifier)) {
+        int number = find(identifier);
+        if (number == IdentifierTable.NONE) {
+            return Optional.empty();
+        }
+        for (OwnedAddress owned : addresses(number)) {
             if (within.contains(owned.address())) {
                 return Optional.of(owned);
             }

@@ -56,7 +56,9 @@ public final class Space {
     /** Marks the lowest free address within the span as used and returns it; empty if there is none. */
     public OptionalLong allocate(Span within) {
         OptionalLong lowest = free.first(within);
-        lowest.ifPresent(free::remove);
+        if (lowest.isPresent()) {
+            free.remove(lowest.getAsLong());
+        }
         return lowest;
     }
 

@@ -51,9 +51,9 @@ final class AddressLoad {
 
         /** Leaves the figures, with goals if there are any. */
         void record(String who, String leastPairs, String mostMillis) {
-            Figures.record(who + ": allocate and free", pairs, "pairs/s", leastPairs);
-            Figures.record(who + ": p50 of a request", millis(0.5), "ms", "");
-            Figures.record(who + ": p99 of a request", millis(0.99), "ms", mostMillis);
+            Figures.record(who + ": pairs", pairs, "pairs/s", leastPairs);
+            Figures.record(who + ": request p50", millis(0.5), "ms", "");
+            Figures.record(who + ": request p99", millis(0.99), "ms", mostMillis);
         }
 
         @Override

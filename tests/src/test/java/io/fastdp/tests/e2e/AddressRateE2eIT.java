@@ -23,7 +23,7 @@ class AddressRateE2eIT {
 
             for (int clients : List.of(1, 16)) {
                 AddressLoad.Outcome outcome = new AddressLoad(address, clients, true).run(ROUND);
-                outcome.record("in the lab, clients: " + clients, "", "");
+                outcome.record(clients + " in the lab", "", "");
             }
         }
     }

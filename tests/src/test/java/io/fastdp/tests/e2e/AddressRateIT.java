@@ -36,8 +36,8 @@ class AddressRateIT {
             List<AddressLoad.Outcome> lasting = List.of(
                     measure("1 client", saving, forgetful, 1, true),
                     measure("16 clients", saving, forgetful, 16, true));
-            measure("1 client, connecting each time", saving, forgetful, 1, false);
-            measure("16 clients, connecting each time", saving, forgetful, 16, false);
+            measure("1 client, reconnecting", saving, forgetful, 1, false);
+            measure("16 clients, reconnecting", saving, forgetful, 16, false);
 
             for (AddressLoad.Outcome outcome : lasting) {
                 assertThat(outcome.pairs()).isGreaterThanOrEqualTo(LEAST_PAIRS);
@@ -59,7 +59,7 @@ class AddressRateIT {
         System.out.println(who + ": " + outcome);
         System.out.println(who + ", no disk: " + ideal);
         outcome.record(who, keep ? ">= 2000" : "", keep ? "<= 5" : "");
-        Figures.record(who + ": against no disk", outcome.pairs() / ideal.pairs(), "ratio", "");
+        Figures.record(who + ": vs. no disk", outcome.pairs() / ideal.pairs(), "ratio", "");
         return outcome;
     }
 
