@@ -15,6 +15,8 @@ import java.util.Optional;
  * it has waited for a second. Stateless.
  */
 final class AddressClient {
+    private static final String READY = "ready";
+
     private final AgentClient agent;
     private final Console console;
 
@@ -91,7 +93,8 @@ final class AddressClient {
     private Patience patience(Optional<Duration> limit) {
         return Patience.forOthers(limit, () -> {
             String state = state();
-            console.err().println(state.isEmpty() ? "waiting for the agent" : "waiting: " + state);
+            boolean explains = !state.isEmpty() && !state.equals(READY); // else the answer is on its way
+            console.err().println(explains ? "waiting: " + state : "waiting for the agent");
         });
     }
 

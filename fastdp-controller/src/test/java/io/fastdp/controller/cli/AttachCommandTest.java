@@ -60,20 +60,20 @@ class AttachCommandTest {
     @Test
     void anAddressThatIsGivenIsClaimedFirst() {
         agent.on("GET /ip", 200, "null")
-                .on("PUT /ip/netns:pod1/10.32.0.9/12", 204, "")
+                .on("PUT /ip/netns:pod1/10.32.0.9/12?noErrorOnUnknown=true", 204, "")
                 .on("POST /attach", 200, "10.32.0.9\n");
 
         int status = agent.run("attach ip:10.32.0.9/12 pod1");
 
         assertThat(status).as(agent.err()).isZero();
-        assertThat(agent.asked()).containsExactly("GET /ip", "PUT /ip/netns:pod1/10.32.0.9/12", "POST /attach");
+        assertThat(agent.asked()).containsExactly("GET /ip", "PUT /ip/netns:pod1/10.32.0.9/12?noErrorOnUnknown=true", "POST /attach");
     }
 
     @Test
     void anAddressThatIsTakenIsNotAttached() {
         agent.on("GET /ip", 200, "null")
                 .on(
-                        "PUT /ip/netns:pod1/10.32.0.9/12",
+                        "PUT /ip/netns:pod1/10.32.0.9/12?noErrorOnUnknown=true",
                         400,
                         "Unable to claim: address 10.32.0.9/12 is owned by other peer x(y)\n");
 
@@ -100,7 +100,7 @@ class AttachCommandTest {
     @Test
     void severalAddressesArePluggedInOneAfterTheOther() {
         handsOut(ID)
-                .on("PUT /ip/netns:pod1/10.32.0.9/12", 204, "")
+                .on("PUT /ip/netns:pod1/10.32.0.9/12?noErrorOnUnknown=true", 204, "")
                 .on("POST /attach", 200, "10.32.0.9\n")
                 .on("POST /attach", 200, "10.32.0.5\n");
 
@@ -127,7 +127,7 @@ class AttachCommandTest {
     @Test
     void aClaimThatWasForNothingIsGivenBackToo() {
         agent.on("GET /ip", 200, "null")
-                .on("PUT /ip/netns:pod1/10.32.0.5/12", 204, "")
+                .on("PUT /ip/netns:pod1/10.32.0.5/12?noErrorOnUnknown=true", 204, "")
                 .on("POST /attach", 500, "no\n")
                 .on("POST /detach", 200, "\n")
                 .on(FREE, 204, "");
