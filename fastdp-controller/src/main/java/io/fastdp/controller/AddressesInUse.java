@@ -58,8 +58,9 @@ final class AddressesInUse {
         }
         for (var attachment : attacher.list()) {
             for (Cidr address : ipv4(attachment.prefixes())) {
-                LOG.info("Found address {} for ID {}", address, NO_ID);
-                claims.add(claim(NO_ID, address));
+                String identifier = attachment.identifier().orElse(NO_ID);
+                LOG.info("Found address {} for ID {}", address, identifier);
+                claims.add(claim(identifier, address));
             }
         }
         return claims;

@@ -73,14 +73,18 @@ final class ControlActions {
         return result.thenApply(text -> ApiResponse.ok(text + "\n")).exceptionally(ControlActions::failed);
     }
 
-    /** {@code container} names a namespace (path, name or process id); {@code id} its container, if there is one. */
+    /**
+     * {@code container} names a namespace (path, name or process id); {@code id} its container, {@code identifier}
+     * under what the address is filed, if there is such a thing.
+     */
     private static AttachRequest attachRequest(ApiRequest request) {
         String container = required(request, "container");
         return new AttachRequest(
                 request.first("id").orElse(container),
                 NamespaceRef.parse(container),
                 Cidr.parse(required(request, "cidr")),
-                request.first("ifname").orElse(AttachRequest.DEFAULT_INTERFACE));
+                request.first("ifname").orElse(AttachRequest.DEFAULT_INTERFACE),
+                request.first("identifier"));
     }
 
     private static String required(ApiRequest request, String name) {

@@ -116,8 +116,13 @@ public final class Attacher {
                 .get(request.interfaceName())
                 .orElseThrow(() -> new BridgeException(request.interfaceName() + " vanished while being set up"));
         plugHostEnd(hostEnd, inner.mac());
+        Optional<String> alias = request.identifier().flatMap(Attachment::alias);
+        if (alias.isPresent()) {
+            route.links().setAlias(hostEnd.index(), alias.get());
+        }
         new InnerEnd(inside, namespace, inner).configure(request.address(), () -> isForwarding(hostEnd));
-        return new Attachment(hostEnd.name(), hostEnd.index(), inner.mac(), InnerEnd.addresses(inside, inner));
+        return new Attachment(
+                hostEnd.name(), hostEnd.index(), inner.mac(), InnerEnd.addresses(inside, inner), request.identifier());
     }
 
     private void plugHostEnd(Link hostEnd, MacAddress innerMac) throws IOException {

@@ -2,8 +2,11 @@ package io.fastdp.controller.bridge;
 
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.route.IpPrefix;
+import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.LinkIndex;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -15,10 +18,30 @@ import java.util.stream.Collectors;
  * @param mac of the end inside the container
  * @param prefixes addresses of the end inside; if the container's namespace could not be found, the one that the MAC was
  *     made from, as a host of its own
+ * @param identifier under which its addresses are filed, as noted on the end on the bridge
  */
-public record Attachment(String hostLink, LinkIndex hostIndex, MacAddress mac, Set<IpPrefix> prefixes) {
+public record Attachment(
+        String hostLink, LinkIndex hostIndex, MacAddress mac, Set<IpPrefix> prefixes, Optional<String> identifier) {
+    /** Of the end on the bridge; what somebody else noted there is left alone. */
+    private static final String ALIAS = "fastdp:";
+
     public Attachment {
         prefixes = Set.copyOf(prefixes);
+    }
+
+    static Attachment of(Link hostEnd, MacAddress mac, Set<IpPrefix> prefixes) {
+        return new Attachment(
+                hostEnd.name(),
+                hostEnd.index(),
+                mac,
+                prefixes,
+                hostEnd.alias().filter(alias -> alias.startsWith(ALIAS)).map(alias -> alias.substring(ALIAS.length())));
+    }
+
+    /** What to note on the end on the bridge; empty if it is too long to be noted. */
+    static Optional<String> alias(String identifier) {
+        return Optional.of(ALIAS + identifier)
+                .filter(alias -> alias.getBytes(StandardCharsets.UTF_8).length <= Link.MAX_ALIAS);
     }
 
     /** The addresses without the lengths of their networks. */

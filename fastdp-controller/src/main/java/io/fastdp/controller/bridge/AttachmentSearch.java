@@ -70,9 +70,8 @@ final class AttachmentSearch {
     }
 
     private static Attachment attachment(Link port, MacAddress mac) {
-        return new Attachment(
-                port.name(),
-                port.index(),
+        return Attachment.of(
+                port,
                 mac,
                 ContainerMac.addressOf(mac).map(IpPrefix::host).map(Set::of).orElse(Set.of()));
     }
@@ -122,8 +121,7 @@ final class AttachmentSearch {
                         ? inside.links().get(port.details().peer().get())
                         : Optional.empty();
                 if (inner.isPresent()) {
-                    found.add(new Attachment(
-                            port.name(), port.index(), inner.get().mac(), InnerEnd.addresses(inside, inner.get())));
+                    found.add(Attachment.of(port, inner.get().mac(), InnerEnd.addresses(inside, inner.get())));
                 }
             }
         }

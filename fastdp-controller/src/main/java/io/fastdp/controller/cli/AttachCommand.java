@@ -75,7 +75,8 @@ final class AttachCommand {
     private int obtain(PlugTarget target, Wanted wanted, Optional<Duration> limit, Holdings before) throws IOException {
         String identifier = target.identifier();
         Reply got = wanted instanceof Wanted.Fixed fixed
-                // Whoever names an address does not wait for nodes that cannot be asked: its claim is made when they can.
+                // Whoever names an address does not wait for nodes that cannot be asked: its claim is made when they
+                // can.
                 ? addresses.claim(identifier, fixed.address(), true, limit)
                 : addresses.allocate(identifier, ((Wanted.Free) wanted).subnet(), limit);
         if (!Answers.isDone(got)) {

@@ -75,6 +75,7 @@ record PlugTarget(NamespaceRef namespace, String interfaceName, Optional<String>
         form.put("cidr", List.of(address.toString()));
         form.put("container", List.of(namespace.toString()));
         form.put("ifname", List.of(interfaceName));
+        form.put("identifier", List.of(identifier()));
         container.ifPresent(id -> form.put("id", List.of(id)));
         return form;
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,22 @@ class AttacherKernelTest {
         List<Attachment> found = node.namespace.call(() -> node.attacher().list());
 
         assertThat(found).containsExactly(made);
+    }
+
+    @Test
+    void attachmentsRemainFiledUnderTheirIdentifiers() throws IOException {
+        AttachRequest plain = TestNode.request(container, "10.32.0.5/12");
+        AttachRequest filed = new AttachRequest(
+                plain.container(),
+                plain.namespace(),
+                plain.address(),
+                plain.interfaceName(),
+                Optional.of("netns:pod1"));
+        attach(filed);
+
+        List<Attachment> found = node.namespace.call(() -> node.attacher().list());
+
+        assertThat(found).singleElement().extracting(Attachment::identifier).isEqualTo(Optional.of("netns:pod1"));
     }
 
     @Test

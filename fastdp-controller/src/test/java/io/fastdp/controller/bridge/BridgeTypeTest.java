@@ -23,7 +23,8 @@ class BridgeTypeTest {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalInt.empty());
-        return Optional.of(new Link(new LinkIndex(2), "x", 0, MacAddress.ZERO, 1376, Optional.empty(), details));
+        return Optional.of(
+                new Link(new LinkIndex(2), "x", 0, MacAddress.ZERO, 1376, Optional.empty(), Optional.empty(), details));
     }
 
     @ParameterizedTest

@@ -36,7 +36,7 @@ class LocalViewTest {
     }
 
     private static Link port(LinkIndex index, String name) {
-        return new Link(index, name, 1, MAC, 1376, Optional.of(BRIDGE), LinkDetails.NONE);
+        return new Link(index, name, 1, MAC, 1376, Optional.of(BRIDGE), Optional.empty(), LinkDetails.NONE);
     }
 
     private LocalChange load(FdbEntry... entries) {

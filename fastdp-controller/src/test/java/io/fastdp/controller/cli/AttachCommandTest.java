@@ -33,7 +33,8 @@ class AttachCommandTest {
 
         assertThat(status).as(agent.err()).isZero();
         assertThat(agent.asked()).containsExactly("GET /ip", "POST /ip/netns:pod1", "POST /attach");
-        assertThat(agent.forms()).containsExactly("cidr=10.32.0.5/12 container=/run/netns/pod1 ifname=ethwe");
+        assertThat(agent.forms())
+                .containsExactly("cidr=10.32.0.5/12 container=/run/netns/pod1 identifier=netns:pod1 ifname=ethwe");
         assertThat(agent.out()).isEqualTo("10.32.0.5\n");
     }
 
@@ -66,7 +67,8 @@ class AttachCommandTest {
         int status = agent.run("attach ip:10.32.0.9/12 pod1");
 
         assertThat(status).as(agent.err()).isZero();
-        assertThat(agent.asked()).containsExactly("GET /ip", "PUT /ip/netns:pod1/10.32.0.9/12?noErrorOnUnknown=true", "POST /attach");
+        assertThat(agent.asked())
+                .containsExactly("GET /ip", "PUT /ip/netns:pod1/10.32.0.9/12?noErrorOnUnknown=true", "POST /attach");
     }
 
     @Test
@@ -93,7 +95,8 @@ class AttachCommandTest {
 
         assertThat(status).as(agent.err()).isZero();
         assertThat(agent.asked()).containsExactly("GET /ip", "POST /attach");
-        assertThat(agent.forms()).containsExactly("cidr=10.32.0.9/12 container=4711 id=c1 ifname=eth1");
+        assertThat(agent.forms())
+                .containsExactly("cidr=10.32.0.9/12 container=4711 id=c1 identifier=c1:eth1 ifname=eth1");
         assertThat(agent.err()).isEmpty();
     }
 

@@ -48,7 +48,8 @@ class DetachCommandTest {
 
         assertThat(status).as(agent.err()).isZero();
         assertThat(agent.asked()).containsExactly("GET /ip", "POST /detach", FREE);
-        assertThat(agent.forms()).containsExactly("cidr=10.32.0.5/12 container=/run/netns/pod1 ifname=ethwe");
+        assertThat(agent.forms())
+                .containsExactly("cidr=10.32.0.5/12 container=/run/netns/pod1 identifier=netns:pod1 ifname=ethwe");
     }
 
     @Test

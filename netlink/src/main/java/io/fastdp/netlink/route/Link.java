@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param mac zero for links without an Ethernet address
  * @param mtu bytes
  * @param master the bridge or datapath that the link is a port of
+ * @param alias what somebody noted about the link; absent if nobody did
  * @param details what depends on the link's kind and on its master's
  */
 public record Link(
@@ -19,7 +20,11 @@ public record Link(
         MacAddress mac,
         int mtu,
         Optional<LinkIndex> master,
+        Optional<String> alias,
         LinkDetails details) {
+    /** {@code IFALIASZ} of {@code linux/if.h} less the terminating NUL: octets of an alias. */
+    public static final int MAX_ALIAS = 255;
+
     /** Set up by an administrator; says nothing about a carrier. */
     public boolean isUp() {
         return (flags & Rtnetlink.IFF_UP) != 0;

@@ -18,6 +18,7 @@ final class LinkReader {
     private String name = "";
     private MacAddress mac = MacAddress.ZERO;
     private int mtu;
+    private Optional<String> alias = Optional.empty();
     private Optional<LinkIndex> master = Optional.empty();
     private Optional<LinkIndex> peer = Optional.empty();
     private OptionalInt peerNamespaceId = OptionalInt.empty();
@@ -47,12 +48,13 @@ final class LinkReader {
             take(attributes);
         }
         LinkDetails details = new LinkDetails(kind, slaveKind, port, peer, peerNamespaceId);
-        return new Link(fixed.index(4), name, fixed.i32(8), mac, mtu, master, details);
+        return new Link(fixed.index(4), name, fixed.i32(8), mac, mtu, master, alias, details);
     }
 
     private void take(AttributeReader attribute) {
         switch (attribute.type()) {
             case IFLA_IFNAME -> name = attribute.string();
+            case IFLA_IFALIAS -> alias = Optional.of(attribute.string()).filter(text -> !text.isEmpty());
             case IFLA_MTU -> mtu = attribute.u32();
             case IFLA_MASTER -> master = Optional.of(FixedPart.index(attribute)).filter(i -> i.value() != 0);
             case IFLA_LINK -> peer = Optional.of(FixedPart.index(attribute)).filter(i -> i.value() != 0);

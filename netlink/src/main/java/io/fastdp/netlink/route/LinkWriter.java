@@ -85,6 +85,10 @@ final class LinkWriter {
         return byIndex(link).string(IFLA_IFNAME, name);
     }
 
+    static AttributeWriter alias(LinkIndex link, String alias) {
+        return byIndex(link).string(IFLA_IFALIAS, alias);
+    }
+
     static AttributeWriter move(LinkIndex link, NetworkNamespace target, String name) {
         return byIndex(link).u32(IFLA_NET_NS_FD, target.fd()).string(IFLA_IFNAME, name);
     }

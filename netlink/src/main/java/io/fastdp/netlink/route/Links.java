@@ -111,6 +111,15 @@ public final class Links {
         socket.execute("rename link " + link + " to " + name, RTM_SETLINK, 0, LinkWriter.name(link, name));
     }
 
+    /**
+     * Notes something about a link, for whoever lists it later.
+     *
+     * @param alias at most {@link Link#MAX_ALIAS} octets
+     */
+    public void setAlias(LinkIndex link, String alias) throws NetlinkException {
+        socket.execute("set alias of link " + link + " to " + alias, RTM_SETLINK, 0, LinkWriter.alias(link, alias));
+    }
+
     /** Moves a link and renames it on the way; it arrives down, without addresses, maybe with another index. */
     public void move(LinkIndex link, NetworkNamespace target, String name) throws NetlinkException {
         String operation = "move link " + link + " to network namespace " + target + " as " + name;

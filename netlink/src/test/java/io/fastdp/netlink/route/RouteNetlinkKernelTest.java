@@ -150,10 +150,12 @@ class RouteNetlinkKernelTest {
         route.links().rename(dummy, "d1");
         route.links().setMtu(dummy, 1400);
         route.links().setMac(dummy, MAC);
+        route.links().setAlias(dummy, "of web1");
         route.links().setUp(dummy);
 
         assertThat(link("d1").mtu()).isEqualTo(1400);
         assertThat(link("d1").mac()).isEqualTo(MAC);
+        assertThat(link("d1").alias()).contains("of web1");
         assertThat(link("d1").isUp()).isTrue();
         assertThat(route.links().delete(dummy)).isTrue();
         assertThat(route.links().get("d1")).isEmpty();
