@@ -153,6 +153,7 @@ final class ElectionDriver {
     /** Divides the universe among these peers. */
     void found(Collection<PeerName> founders) {
         books.adopt(books.ring().divide(founders));
+        outbox.info(config.range() + " is divided among " + books.ring().seeds());
         outbox.broadcast();
         awaiting = false;
     }

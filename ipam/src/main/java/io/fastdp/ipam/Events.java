@@ -198,7 +198,8 @@ final class Events {
                         Level.ERROR,
                         "[allocator] address " + Ipv4.format(stray) + " of "
                                 + books.owned().ownerOf(stray).orElse("") + " is owned by other peer " + owner + " ("
-                                + peers.nickName(owner) + "), where it is in use too");
+                                + peers.nickName(owner)
+                                + "), where it is in use too: one of the two has to be given back");
             }
         }
     }

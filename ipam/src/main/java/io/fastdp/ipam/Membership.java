@@ -36,6 +36,9 @@ final class Membership {
     /** The mesh notices that a peer is dead some time after Kubernetes has said so. */
     private static final Duration FAREWELL = Duration.ofMinutes(3);
 
+    /** Who has not answered after so much more, two ticks, is named. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Books books;
     private final PeerBook peers;
     private final Outbox outbox;
@@ -46,6 +49,7 @@ final class Membership {
 
     private final Set<PeerName> remaining = new HashSet<>();
     private final Set<PeerName> heard = new HashSet<>();
+    private Set<PeerName> named = Set.of();
     private Optional<Instant> since = Optional.empty();
     private int expected = 1;
 
@@ -86,6 +90,7 @@ final class Membership {
         } else {
             gone.remove(found.get());
             taken = takeOver(found.get());
+            outbox.info(taken + " IPs taken over from " + peers.id(found.get()) + ", as an operator has ordered");
         }
         outbox.reply(request, new TakenOver(taken));
     }
@@ -112,7 +117,10 @@ final class Membership {
             outbox.reply(request, new Failed("cannot declare gone " + who));
             return;
         }
-        gone.put(found.get(), now);
+        if (gone.put(found.get(), now) == null) {
+            outbox.info("peer " + peers.id(found.get())
+                    + " is declared gone; its IPs are taken over once it is out of reach and all others have answered");
+        }
         buried.remove(found.get());
         forget(found.get());
         remaining.addAll(existing);
@@ -187,7 +195,21 @@ final class Membership {
             restart(now);
         }
         if (!conclude(now)) {
+            nameSilent(now);
             query(now, clock);
+        }
+    }
+
+    /** Says who keeps us waiting, once. */
+    private void nameSilent(Instant now) {
+        Set<PeerName> silent = required();
+        silent.removeAll(heard);
+        boolean late =
+                since.isPresent() && !now.isBefore(since.get().plus(GRACE).plus(PATIENCE));
+        if (late && !silent.isEmpty() && !silent.equals(named)) {
+            named = silent;
+            String what = isReclaiming() ? "IPs of peers that are gone are taken over" : "IPs held back are handed out";
+            outbox.warn("no answer yet from " + silent.stream().map(peers::id).toList() + ", needed before " + what);
         }
     }
 
@@ -196,7 +218,7 @@ final class Membership {
         for (PeerName peer : List.copyOf(gone.keySet())) {
             boolean late = !now.isBefore(gone.getOrDefault(peer, now).plus(FAREWELL));
             if (late && peers.isReachable(peer)) {
-                outbox.warn("peer " + peer + " was declared gone, but is reachable; its space stays its own");
+                outbox.warn("peer " + peers.id(peer) + " was declared gone, but is reachable; its space stays its own");
             }
             if (late && (peers.isReachable(peer) || !(books.ring().isEmpty() || ownsSpace(peer)))) {
                 gone.remove(peer);
@@ -258,11 +280,12 @@ final class Membership {
         for (PeerName peer : List.copyOf(gone.keySet())) {
             if (mayTake(peer) && !isInDoubt()) {
                 long taken = takeOver(peer);
-                outbox.info(taken + " IPs taken over from " + peer + ", which was declared gone");
+                outbox.info(taken + " IPs taken over from " + peers.id(peer) + ", which was declared gone");
             }
         }
         since = Optional.empty();
         heard.clear();
+        named = Set.of();
         return true;
     }
 }

@@ -32,6 +32,11 @@ final class PeerBook {
         return nickNames.getOrDefault(peer, "");
     }
 
+    /** As people see it. */
+    PeerId id(PeerName peer) {
+        return new PeerId(peer, nickName(peer));
+    }
+
     void learn(Map<PeerName, String> heard) {
         heard.forEach((peer, nickName) -> {
             boolean room = nickNames.size() < MOST || nickNames.containsKey(peer);

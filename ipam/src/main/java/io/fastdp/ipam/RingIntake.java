@@ -74,10 +74,14 @@ final class RingIntake {
                 && election.accepted(updated.ring().seeds());
         boolean strayed = books.hasStrays();
         books.adopt(updated.ring());
-        boolean owner = !books.ring().ownedSpans().isEmpty();
-        if (first && owner && !fresh) {
+        long owned = Spans.size(books.ring().ownedSpans());
+        if (first) {
+            outbox.info("joined the ring founded by " + books.ring().seeds() + "; " + owned + " IPs of it are ours");
+        }
+        if (first && owned > 0 && !fresh) {
             // We have been here before, and what we did since this copy was made is not in it.
             books.distrust(now);
+            outbox.info("what became of them is not known here: held back until all other owners have answered");
         } else if (!first) {
             doubtGains(before, updated.gained(), direct, now);
         }

@@ -40,6 +40,7 @@ import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.PeerUid;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -263,13 +264,17 @@ final class AllocatorTest {
     @Test
     void aPeerDeclaredGoneIsNotTakenOverWhileAnotherIsOutOfReach() {
         Allocator allocator = shared();
+        List<String> said = new ArrayList<>();
 
         send(allocator, new AllocatorEvent.PeerDeclaredGone(1, OTHER.toString(), Set.of(US, PeerName.of(3))));
         for (int i = 0; i < 60; i++) {
-            tick(allocator);
+            said.addAll(logs(tick(allocator)));
         }
 
         assertThat(allocator.ring().spansOf(OTHER)).isNotEmpty();
+        assertThat(said)
+                .containsExactly("no answer yet from [00:00:00:00:00:03()], needed before IPs of peers that are gone"
+                        + " are taken over");
     }
 
     @Test
