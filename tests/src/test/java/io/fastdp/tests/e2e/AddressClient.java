@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 
 /**
  * A client of the address paths that costs next to nothing itself, since it shares the processor with the agent it
- * measures. Confined to one thread.
+ * measures. Confined to one thread. An answer that is not the expected one is an {@link IllegalStateException}; where there
+ * is no answer an {@link IOException}.
  */
 final class AddressClient implements AutoCloseable {
     private static final int MOST = 16 << 10;
@@ -38,21 +39,26 @@ final class AddressClient implements AutoCloseable {
 
     /** Gets an address; returns it. */
     String allocate(String container) throws IOException {
-        return request("POST", container, 200);
+        return request("POST", "/ip/" + container, 200);
+    }
+
+    /** Everything that the agent has handed out, as JSON. */
+    String list() throws IOException {
+        return request("GET", "/ip", 200);
     }
 
     /** Gives all its addresses back. */
     void free(String container) throws IOException {
-        String nothing = request("DELETE", container, 204);
+        String nothing = request("DELETE", "/ip/" + container, 204);
         if (!nothing.isEmpty()) {
-            throw new IOException("an answer without content has some: " + nothing);
+            throw new IllegalStateException("an answer without content has some: " + nothing);
         }
     }
 
-    private String request(String method, String container, int expected) throws IOException {
+    private String request(String method, String path, int expected) throws IOException {
         SocketChannel channel = connection.isPresent() ? connection.get() : connect();
         connection = Optional.of(channel);
-        String head = method + " /ip/" + container + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
+        String head = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n"
                 + (keepsConnection ? "\r\n" : "Connection: close\r\n\r\n");
         ByteBuffer question = ByteBuffer.wrap(head.getBytes(StandardCharsets.ISO_8859_1));
         while (question.hasRemaining()) {
@@ -63,7 +69,7 @@ final class AddressClient implements AutoCloseable {
             close();
         }
         if (!answer.startsWith("HTTP/1.1 " + expected)) {
-            throw new IOException(method + " /ip/" + container + " was answered: " + answer);
+            throw new IllegalStateException(method + " " + path + " was answered: " + answer);
         }
         return answer.substring(answer.indexOf(HEAD_ENDS) + HEAD_ENDS.length());
     }
@@ -105,14 +111,13 @@ final class AddressClient implements AutoCloseable {
         }
     }
 
-    /** Waits until a server answers; an error with {@code state} if it never does. */
-    static void awaitAnswer(SocketAddress server, Duration limit, Supplier<String> state) {
-        Await.until("answer", limit, state, () -> {
+    /** Waits until a server answers, and tells how long that took; an error with {@code state} if it never does. */
+    static Duration awaitAnswer(SocketAddress server, Duration limit, Supplier<String> state) {
+        return Await.until("answer", limit, state, () -> {
             try (AddressClient client = new AddressClient(server, true)) {
-                client.allocate("first");
-                client.free("first");
+                client.list();
                 return true;
-            } catch (IOException e) {
+            } catch (IOException | IllegalStateException e) {
                 return false;
             }
         });
