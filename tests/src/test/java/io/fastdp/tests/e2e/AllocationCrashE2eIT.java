@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -126,7 +127,7 @@ class AllocationCrashE2eIT {
         }
 
         int answered() {
-            return clients.stream().mapToInt(client -> client.answered).sum();
+            return clients.stream().mapToInt(client -> client.answered.get()).sum();
         }
 
         void join() {
@@ -146,7 +147,7 @@ class AllocationCrashE2eIT {
         private final Random choices;
         private final Duration pause;
         private volatile boolean stopped;
-        private volatile int answered;
+        private final AtomicInteger answered = new AtomicInteger();
 
         Client(String name, SocketAddress socket, Random choices, Duration pause) {
             super(name);
@@ -160,7 +161,7 @@ class AllocationCrashE2eIT {
             try (AddressClient api = new AddressClient(socket, true)) {
                 while (!stopped) {
                     request(api, getName() + "-" + choices.nextInt(IDENTIFIERS));
-                    answered++;
+                    answered.incrementAndGet();
                     Await.pause(pause);
                 }
             } catch (IOException gone) {
@@ -177,7 +178,7 @@ class AllocationCrashE2eIT {
                 ledger.gaveBack(identifier);
             } else {
                 ledger.asks(identifier);
-                ledger.gets(identifier, api.allocate(identifier).split("/")[0]);
+                ledger.gets(identifier, api.allocate(identifier).replaceAll("/.*", ""));
             }
         }
 
