@@ -15,7 +15,7 @@ class RingHealingE2eIT {
 
     private static final int SECONDS_APART = Environment.number("FASTDP_E2E_APART", 0);
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final Duration DIALLING = Duration.ofMinutes(5).plusSeconds(2 * SECONDS_APART);
+    private static final Duration DIALLING = Duration.ofMinutes(5).plusSeconds(2L * SECONDS_APART);
     private static final Pattern CONTACT = Pattern.compile("\\(node0[34]\\)]: connection fully established");
 
     @Test
