@@ -16,8 +16,11 @@ import java.util.Map;
 
 /** The seed election on the wire: what each node has promised and accepted. Its structs are there even when zero. */
 final class ClaimsFields {
-    /** Bounds the sum over all nodes, each of which may name all peers. */
-    private static final int MOST_VALUES = 100_000;
+    /**
+     * Bounds the sum over all nodes, each of which may name more than half of them: as many names as fit into the largest
+     * frame of the mesh, which is an election of 1700.
+     */
+    private static final int MOST_VALUES = 1_500_000;
 
     private final Fields shared;
     private final Map<NodeId, Claims> claims = new LinkedHashMap<>();

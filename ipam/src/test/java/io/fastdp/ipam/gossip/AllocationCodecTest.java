@@ -113,6 +113,24 @@ class AllocationCodecTest {
     }
 
     @Test
+    void electionOfAThousandVotersSurvives() throws MalformedAllocationException {
+        NodeId proposer = new NodeId(PeerName.of(1L << 41), PeerUid.of(-1));
+        ProposalId proposal = new ProposalId(1, proposer);
+        List<PeerName> founders = LongStream.range(0, 501)
+                .mapToObj(i -> PeerName.of((1L << 41) + i))
+                .toList();
+        Map<NodeId, Claims> claims = new LinkedHashMap<>();
+        for (long voter = 0; voter < 1000; voter++) {
+            NodeId node = new NodeId(PeerName.of((1L << 41) + voter), PeerUid.of(-1 - voter));
+            claims.put(node, new Claims(proposal, proposal, new AcceptedValue(founders, proposal)));
+        }
+        AllocationState state = AllocationState.electing(NOW, NODE1, claims);
+
+        assertThat(AllocationCodec.decodeState(AllocationCodec.encodeState(state)))
+                .isEqualTo(state);
+    }
+
+    @Test
     void universeUpToTheLastAddressHasAnEndOfZeroOnTheWire() throws MalformedAllocationException {
         Span top = new Span(Ipv4.SPACE - 256, Ipv4.SPACE);
 
