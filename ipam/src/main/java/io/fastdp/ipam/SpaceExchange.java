@@ -20,11 +20,16 @@ import java.util.function.DoubleSupplier;
 final class SpaceExchange {
     /** A bit less than a tick: an answer that has not come by the next one was lost. */
     private static final Duration ANSWER = Duration.ofSeconds(4);
+    /** How long others are asked first after that. */
+    private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Books books;
     private final PeerBook peers;
     private final Outbox outbox;
     private final DoubleSupplier random;
+    /** Who did not answer, and since when. One in doubt about its space cannot, though it seems to have much. */
+    private final Map<PeerName, Instant> silent = new HashMap<>();
+
     private final Map<Span, Asked> asked = new HashMap<>();
     private final Wishes wishes = new Wishes();
 
@@ -64,6 +69,7 @@ final class SpaceExchange {
 
     /** An answer of a peer, whatever it says: others may be asked now. */
     void answered(PeerName peer) {
+        silent.remove(peer);
         asked.values().removeIf(request -> request.peer().equals(peer));
     }
 
@@ -76,7 +82,9 @@ final class SpaceExchange {
         Map<PeerName, Double> weights = new HashMap<>();
         offers.forEach((peer, free) -> weights.put(peer, free * random.getAsDouble()));
         List<PeerName> order = new ArrayList<>(offers.keySet());
-        order.sort(Comparator.<PeerName>comparingDouble(weights::get).reversed());
+        order.sort(Comparator.<PeerName, Boolean>comparing(silent::containsKey)
+                .thenComparing(Comparator.comparingDouble((PeerName peer) -> weights.getOrDefault(peer, 0.0))
+                        .reversed()));
         return order;
     }
 
@@ -152,6 +160,12 @@ final class SpaceExchange {
     }
 
     void tick(Instant now) {
+        silent.values().removeIf(since -> !now.isBefore(since.plus(SILENCE)));
+        for (Asked request : List.copyOf(asked.values())) {
+            if (!now.isBefore(request.when().plus(ANSWER))) {
+                silent.put(request.peer(), now);
+            }
+        }
         asked.values().removeIf(request -> !now.isBefore(request.when().plus(ANSWER)));
         askForStrays(now);
     }

@@ -27,6 +27,7 @@ import io.fastdp.mesh.peer.PeerUid;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,8 @@ final class SimulatedNode {
     private int crashIn = -1;
     private int life;
     private boolean removed;
+    /** Of whom it heard that they are gone, and has not forgotten it since. */
+    private final Set<SimulatedNode> toldGone = new HashSet<>();
 
     private record Wish(String identifier, Optional<Cidr> claimed) {}
 
@@ -115,9 +118,18 @@ final class SimulatedNode {
         return running;
     }
 
-    boolean remembersGone(PeerName peer) {
-        return status().troubles().gone().contains(peer)
-                || ring().entries().stream().noneMatch(entry -> entry.peer().equals(peer));
+    /** Kubernetes says that another node is gone, and which are not. */
+    void tellGone(SimulatedNode gone, Set<PeerName> remaining) {
+        toldGone.add(gone);
+        handle(new AllocatorEvent.PeerDeclaredGone(
+                cluster.newRequest(), gone.name().toString(), remaining));
+        if (!isUp()) {
+            toldGone.remove(gone);
+        }
+    }
+
+    boolean wasToldGone(SimulatedNode gone) {
+        return toldGone.contains(gone);
     }
 
     String describe() {
@@ -157,6 +169,7 @@ final class SimulatedNode {
         boolean outdated = found.ringMayBeStale();
         if (outdated || kind == Occurrence.RESTART_WITHOUT_STATE) {
             knowledge.forget();
+            toldGone.clear();
         }
         cluster.saw(kind);
         PeerUid uid = PeerUid.of(cluster.random().nextLong() | 1);

@@ -241,7 +241,8 @@ final class SimulatedSchedule {
                 cluster.saw(Occurrence.DECLARED_GONE_BEFORE_IT_WAS_MISSED);
                 cluster.network().after(Duration.ofSeconds(random.nextInt(60)), cluster::reconnect);
             }
-            declareGone(node -> random.nextInt(3) > 0);
+            int told = 1 + random.nextInt(4);
+            declareGone(node -> random.nextInt(4) < told);
         }
     }
 
@@ -250,8 +251,7 @@ final class SimulatedSchedule {
         for (SimulatedNode node : cluster.up()) {
             if (told.test(node)) {
                 for (SimulatedNode gone : removed) {
-                    node.handle(new AllocatorEvent.PeerDeclaredGone(
-                            cluster.newRequest(), gone.name().toString(), remaining));
+                    node.tellGone(gone, remaining);
                 }
             }
         }
@@ -286,9 +286,9 @@ final class SimulatedSchedule {
             allocate(any(cluster.up()).orElseThrow());
         }
         wellbeing.requireWithin(Duration.ofSeconds(30), wellbeing::ringsDiffer);
-        // Who was down when they were told looks again when it comes up.
-        boolean remembered = cluster.up().stream()
-                .allMatch(node -> removed.stream().allMatch(gone -> node.remembersGone(gone.name())));
+        // Who was down when the others were told looks again when it comes up.
+        boolean remembered =
+                cluster.up().stream().allMatch(node -> removed.stream().allMatch(node::wasToldGone));
         if (!remembered || random.nextBoolean()) {
             declareGone(node -> true);
         }
