@@ -58,8 +58,8 @@ final class Events {
         this.outbox = outbox;
         this.election = election;
         this.exchange = new SpaceExchange(books, peers, outbox, random);
-        this.intake = new RingIntake(books, peers, outbox, election, exchange);
         this.membership = new Membership(books, peers, outbox, exchange);
+        this.intake = new RingIntake(books, peers, outbox, election, exchange, membership::hasHeard);
         this.answers = new Answers(books, peers, outbox);
         this.containers = new Containers(books, outbox);
         this.startUp = new StartUp(config, books, outbox, election, membership, exchange);

@@ -153,6 +153,11 @@ final class Membership {
         }
     }
 
+    /** Whether a peer has told its ring in the inquiry that is going on. */
+    boolean hasHeard(PeerName peer) {
+        return heard.contains(peer);
+    }
+
     private void restart(Instant now) {
         heard.clear();
         since = Optional.of(now);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -33,15 +34,25 @@ final class RingIntake {
     private final Outbox outbox;
     private final ElectionDriver election;
     private final SpaceExchange exchange;
+    /** Whether a peer has told its ring in the inquiry that an old memory needs. */
+    private final Predicate<PeerName> heard;
+
     /** Ranges of rings that gave way, for the report. */
     private final Set<String> losing = new TreeSet<>();
 
-    RingIntake(Books books, PeerBook peers, Outbox outbox, ElectionDriver election, SpaceExchange exchange) {
+    RingIntake(
+            Books books,
+            PeerBook peers,
+            Outbox outbox,
+            ElectionDriver election,
+            SpaceExchange exchange,
+            Predicate<PeerName> heard) {
         this.books = books;
         this.peers = peers;
         this.outbox = outbox;
         this.election = election;
         this.exchange = exchange;
+        this.heard = heard;
     }
 
     List<String> losing() {
@@ -52,7 +63,7 @@ final class RingIntake {
     void take(Optional<PeerName> source, Ring received, Instant now) {
         Optional<PeerName> direct = source.filter(received.self()::equals);
         Ring before = books.ring();
-        RingMerge merge = before.merge(received, books::usesIn, peers::nickName);
+        RingMerge merge = merge(received, books::usesIn);
         if (merge instanceof Refused refused) {
             merge = refused(refused, received, now);
         }
@@ -62,6 +73,12 @@ final class RingIntake {
         if (!books.ring().isEmpty()) {
             direct.ifPresent(peer -> confirm(peer, received));
         }
+    }
+
+    private RingMerge merge(Ring received, Predicate<Span> allocatedHere) {
+        return books.isOutdated()
+                ? books.ring().mergeIntoOld(received, allocatedHere, peers::nickName)
+                : books.ring().merge(received, allocatedHere, peers::nickName);
     }
 
     private void adopt(Ring before, Updated updated, Optional<PeerName> direct, Instant now) {
@@ -106,8 +123,10 @@ final class RingIntake {
         for (RingSegment segment : before.segments()) {
             PeerName owner = segment.entry().peer();
             List<Span> from = Spans.intersect(gained, List.of(segment.span()));
-            if (!from.isEmpty() && !direct.equals(Optional.of(owner))) {
-                books.doubt(from, owner, now);
+            // With an old memory we may have had it before and given it away, unless its owner has spoken since.
+            boolean forgotten = books.isOutdated() && !heard.test(owner);
+            if (!from.isEmpty() && (forgotten || !direct.equals(Optional.of(owner)))) {
+                books.doubt(from, forgotten ? PeerName.UNKNOWN : owner, now);
             }
         }
     }
@@ -131,7 +150,7 @@ final class RingIntake {
             return new RingMerge.Unchanged(books.ring());
         }
         if (refused.cause() == Cause.IN_USE && mayGiveIn(received)) {
-            RingMerge merge = books.ring().merge(received, span -> false, peers::nickName);
+            RingMerge merge = merge(received, span -> false);
             if (merge instanceof Updated) {
                 outbox.warn("giving in, and asking for the addresses in use here: " + refused.text());
                 return merge;

@@ -31,12 +31,20 @@ final class Merge {
     private final Ring received;
     private final Predicate<Span> allocatedHere;
     private final Function<PeerName, String> nickName;
+    private final boolean insists;
 
-    Merge(Ring ours, Ring received, Predicate<Span> allocatedHere, Function<PeerName, String> nickName) {
+    /** With {@code insists} unless what we know of our own ranges may be older than what others know. */
+    Merge(
+            Ring ours,
+            Ring received,
+            Predicate<Span> allocatedHere,
+            Function<PeerName, String> nickName,
+            boolean insists) {
         this.ours = ours;
         this.received = received;
         this.allocatedHere = allocatedHere;
         this.nickName = nickName;
+        this.insists = insists;
     }
 
     RingMerge make() {
@@ -147,7 +155,7 @@ final class Merge {
         }
         if (mine.version() != theirs.version()) {
             boolean newer = mine.version() < theirs.version();
-            if (newer && isOurs(mine) && isOurs(theirs)) {
+            if (insists && newer && isOurs(mine) && isOurs(theirs)) {
                 // Our own past, which we have forgotten: what we know of our range counts, and must outrank it.
                 return mine.withVersion(theirs.version() + 1);
             }
@@ -171,7 +179,7 @@ final class Merge {
             return entry;
         }
         RingEntry cut = entry.withFree(size);
-        return isOurs(entry) ? cut.withVersion(entry.version() + 1) : cut;
+        return insists && isOurs(entry) ? cut.withVersion(entry.version() + 1) : cut;
     }
 
     private List<Repair> repairs(Ring merged) {

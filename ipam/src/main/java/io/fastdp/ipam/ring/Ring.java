@@ -226,7 +226,15 @@ public record Ring(Span universe, PeerName self, List<PeerName> seeds, List<Ring
      * @param nickName the nickname of a peer, empty if unknown
      */
     public RingMerge merge(Ring received, Predicate<Span> allocatedHere, Function<PeerName, String> nickName) {
-        return new Merge(this, received, allocatedHere, nickName).make();
+        return new Merge(this, received, allocatedHere, nickName, true).make();
+    }
+
+    /**
+     * The same if this copy may be older than what the holder said before it lost its memory. Then it raises no version of
+     * its own: the same one may already say that the range was given away.
+     */
+    public RingMerge mergeIntoOld(Ring received, Predicate<Span> allocatedHere, Function<PeerName, String> nickName) {
+        return new Merge(this, received, allocatedHere, nickName, false).make();
     }
 
     /** How far it is from one token to the next, around the ring; the whole universe from a token to itself. */

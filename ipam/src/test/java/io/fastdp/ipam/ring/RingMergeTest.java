@@ -236,6 +236,22 @@ class RingMergeTest {
                 .isEqualTo(new Refused(Cause.INVALID, "Ring not sorted"));
     }
 
+    @Test
+    void anOldCopyRaisesNoVersionThatMayHaveBeenUsedToGiveTheRangeAway() {
+        Ring old = ring(1, ".0 p1 v2/64 · .64 p2 v0/192");
+        Ring before = ring(2, ".0 p1 v4/60 · .64 p2 v0/192");
+        Ring after = ring(3, ".0 p3 v5/64 · .64 p2 v0/192");
+
+        Ring remembered =
+                updated(old.mergeIntoOld(before, allocated(), peer -> "")).ring();
+
+        assertThat(remembered.entries()).isEqualTo(before.entries());
+        assertThat(updated(remembered.mergeIntoOld(after, allocated(), peer -> ""))
+                        .ring()
+                        .entries())
+                .isEqualTo(after.entries());
+    }
+
     private static Refused inUse(String text) {
         return new Refused(Cause.IN_USE, text);
     }
