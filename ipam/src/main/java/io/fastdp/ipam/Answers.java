@@ -25,17 +25,24 @@ final class Answers {
     /** Who asked, and which addresses it took note of. */
     private final Map<PeerName, Set<Long>> inquiries = new TreeMap<>();
 
+    private final Set<PeerName> takers = new HashSet<>();
+
     Answers(Books books, PeerBook peers, Outbox outbox) {
         this.books = books;
         this.peers = peers;
         this.outbox = outbox;
     }
 
-    /** A peer asks for our state; returns whether it may have it now. */
-    boolean mayAnswer(PeerName peer) {
+    /** A peer asks for our state, perhaps in order to take over space; returns whether it may have it now. */
+    boolean mayAnswer(PeerName peer, boolean taking) {
         if (peers.isOriginal(peer) || !books.hasStrays()) {
             inquiries.remove(peer);
             return true;
+        }
+        if (taking) {
+            takers.add(peer);
+        } else {
+            takers.remove(peer);
         }
         Set<Long> noted = inquiries.computeIfAbsent(peer, ignored -> new HashSet<>());
         List<Long> missing = missing(noted);
@@ -45,6 +52,11 @@ final class Answers {
         }
         missing.stream().limit(MOST).forEach(stray -> outbox.unicast(peer, new SpaceRequest(Span.ofAddress(stray))));
         return false;
+    }
+
+    /** Whether a peer that waits for an answer wants to take over space. */
+    boolean isTaking(PeerName peer) {
+        return takers.contains(peer);
     }
 
     /** A peer has taken note of what we asked for; returns whether the answer that it waits for is due now. */

@@ -171,7 +171,7 @@ final class Events {
             requests.denied(source, denied.range());
             clashes(source, denied.range());
             if (answers.noted(source, denied.range())) {
-                answer(source, now);
+                answer(source, answers.isTaking(source), now);
             }
         }
     }
@@ -211,8 +211,8 @@ final class Events {
     }
 
     /** Tells a peer our state if that is the answer it waits for. */
-    private void answer(PeerName asker, Instant now) {
-        if (!membership.defersTo(asker, now) && answers.mayAnswer(asker)) {
+    private void answer(PeerName asker, boolean taking, Instant now) {
+        if (!(taking && membership.defersTo(asker, now)) && answers.mayAnswer(asker, taking)) {
             outbox.update(asker);
         }
     }
@@ -234,7 +234,8 @@ final class Events {
             }
         } else if (!books.ring().isEmpty()) {
             if (alone) {
-                source.ifPresent(asker -> answer(asker, now));
+                boolean taking = !state.nickNames().isEmpty();
+                source.ifPresent(asker -> answer(asker, taking, now));
             } else {
                 source.ifPresent(outbox::update);
             }

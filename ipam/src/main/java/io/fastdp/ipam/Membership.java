@@ -51,6 +51,9 @@ final class Membership {
     private final Set<PeerName> heard = new HashSet<>();
     private Set<PeerName> named = Set.of();
     private Optional<Instant> since = Optional.empty();
+    /** Whether that inquiry is about space to take over. */
+    private boolean taking;
+
     private int expected = 1;
 
     Membership(Books books, PeerBook peers, Outbox outbox, SpaceExchange exchange) {
@@ -136,7 +139,7 @@ final class Membership {
 
     /** Whether a peer that asks for our state gets no answer for now. */
     boolean defersTo(PeerName asker, Instant now) {
-        if (!isReclaiming()) {
+        if (!taking) {
             return false;
         }
         if (asker.compareTo(books.self()) < 0) {
@@ -174,6 +177,11 @@ final class Membership {
         return gone.keySet().stream().anyMatch(this::mayTake);
     }
 
+    /** First we must know what is our own. */
+    private boolean wantsToTake() {
+        return isReclaiming() && !isInDoubt();
+    }
+
     private boolean isInDoubt() {
         return books.isOutdated() || !books.holds().doubts().isEmpty();
     }
@@ -194,11 +202,13 @@ final class Membership {
         if (!needed) {
             ask(books.rivals().names(), clock);
             since = Optional.empty();
+            taking = false;
             return;
         }
-        if (since.isEmpty() || now.isBefore(since.get())) {
+        if (since.isEmpty() || (wantsToTake() && !taking)) {
             restart(now);
         }
+        taking = wantsToTake();
         if (!conclude(now)) {
             nameSilent(now);
             query(now, clock);
@@ -240,7 +250,7 @@ final class Membership {
 
     private Set<PeerName> required() {
         Set<PeerName> required = new TreeSet<>(books.ring().shares().keySet());
-        if (isReclaiming()) {
+        if (taking) {
             required.addAll(remaining);
         }
         peers.nickNames().keySet().stream().filter(peers::isReachable).forEach(required::add);
@@ -263,14 +273,17 @@ final class Membership {
     }
 
     private void ask(Set<PeerName> asked, long clock) {
-        AllocationState question = AllocationState.observing(clock, Map.of(books.self(), peers.nickName(books.self())));
+        // Who names itself wants to take over space. All others are answered by whoever wants to, too.
+        Map<PeerName, String> names = taking ? Map.of(books.self(), peers.nickName(books.self())) : Map.of();
+        AllocationState question = AllocationState.observing(clock, names);
         asked.stream().filter(peers::isReachable).forEach(peer -> outbox.unicast(peer, new RingUpdate(question)));
     }
 
     /** Draws the conclusions if all have answered; returns whether the inquiry is over. */
     boolean conclude(Instant now) {
         Set<PeerName> required = required();
-        if (since.isEmpty() || now.isBefore(since.get().plus(GRACE)) || !heard.containsAll(required)) {
+        boolean early = since.isEmpty() || now.isBefore(since.get().plus(GRACE)) || (wantsToTake() && !taking);
+        if (early || !heard.containsAll(required)) {
             return false;
         }
         boolean alone =
@@ -283,7 +296,7 @@ final class Membership {
             outbox.info("the other owners agree on what is ours");
         }
         for (PeerName peer : List.copyOf(gone.keySet())) {
-            if (mayTake(peer) && !isInDoubt()) {
+            if (taking && mayTake(peer) && !isInDoubt()) {
                 long taken = takeOver(peer);
                 outbox.info(taken + " IPs taken over from " + peers.id(peer) + ", which was declared gone");
             }

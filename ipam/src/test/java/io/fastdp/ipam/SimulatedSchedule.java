@@ -298,8 +298,8 @@ final class SimulatedSchedule {
                         .ringsDiffer()
                         .or(wellbeing::isUnowned)
                         .or(wellbeing::isForgotten)
-                        .or(wellbeing::isWithheld)
                         .or(wellbeing::isAstray));
+        wellbeing.requireWithin(Duration.ofSeconds(60), wellbeing::isWithheld);
         wellbeing.requireAllocations("last");
     }
 
