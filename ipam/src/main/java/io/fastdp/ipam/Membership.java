@@ -177,9 +177,12 @@ final class Membership {
         return gone.keySet().stream().anyMatch(this::mayTake);
     }
 
-    /** First we must know what is our own. */
+    /**
+     * First we must know what is our own, and what those of another ring use of it: a rival that wants to take over, too,
+     * may not answer us for as long as that takes, unless we do not want to.
+     */
     private boolean wantsToTake() {
-        return isReclaiming() && !isInDoubt();
+        return isReclaiming() && !isInDoubt() && books.rivals().isEmpty();
     }
 
     private boolean isInDoubt() {
@@ -262,12 +265,11 @@ final class Membership {
 
     private void query(Instant now, long clock) {
         boolean late = since.isPresent() && !now.isBefore(since.get().plus(GRACE));
-        Set<PeerName> asked = new TreeSet<>(books.rivals().names());
+        Set<PeerName> asked = late ? required() : new TreeSet<>();
+        asked.removeAll(heard);
+        asked.addAll(books.rivals().names());
+        // Also one that was heard: perhaps that was before it gave us this.
         books.holds().doubts().forEach(doubt -> asked.add(doubt.from()));
-        if (late) {
-            asked.addAll(required());
-        }
-        asked.removeIf(peer -> heard.contains(peer) && !books.rivals().names().contains(peer));
         asked.remove(PeerName.UNKNOWN);
         ask(asked, clock);
     }

@@ -53,6 +53,7 @@ final class AllocatorTest {
     private static final Span UNIVERSE = Span.of(RANGE);
     private static final PeerName US = PeerName.of(1);
     private static final PeerName OTHER = PeerName.of(2);
+    private static final PeerName THIRD = PeerName.of(3);
     private static final AllocatorReply DONE = new Done();
 
     private Instant now = Instant.ofEpochSecond(1_700_000_000);
@@ -266,7 +267,7 @@ final class AllocatorTest {
         Allocator allocator = shared();
         List<String> said = new ArrayList<>();
 
-        send(allocator, new AllocatorEvent.PeerDeclaredGone(1, OTHER.toString(), Set.of(US, PeerName.of(3))));
+        send(allocator, new AllocatorEvent.PeerDeclaredGone(1, OTHER.toString(), Set.of(US, THIRD)));
         for (int i = 0; i < 60; i++) {
             said.addAll(logs(tick(allocator)));
         }
@@ -275,6 +276,42 @@ final class AllocatorTest {
         assertThat(said)
                 .containsExactly("no answer yet from [00:00:00:00:00:03()], needed before IPs of peers that are gone"
                         + " are taken over");
+    }
+
+    @Test
+    void aRivalIsAskedByOneWhoDoesNotTakeOverYet() {
+        Allocator allocator = shared();
+        send(allocator, new PeersReachable(Set.of(THIRD)));
+        Ring lone = Ring.empty(UNIVERSE, THIRD).divide(List.of(THIRD));
+        send(allocator, new StateReceived(Optional.of(THIRD), AllocationState.of(0, Map.of(), lone)));
+
+        send(allocator, new AllocatorEvent.PeerDeclaredGone(1, OTHER.toString(), Set.of(US, THIRD)));
+
+        assertThat(tick(allocator)).contains(question(THIRD));
+    }
+
+    @Test
+    void whatAPeerGivesAfterItHasAnsweredIsAskedForAgain() {
+        Seeds owners = new Seeds(List.of(US, OTHER, THIRD));
+        Allocator before = started(owners);
+        Allocator allocator = Allocator.open(config(owners), () -> 0.5);
+        send(allocator, new Start(Optional.of(before.snapshot()), true));
+        send(allocator, new PeersReachable(Set.of(OTHER)));
+        for (int i = 0; i < 4; i++) {
+            tick(allocator);
+        }
+        Ring theirs = before.ring().heldBy(OTHER);
+        send(allocator, update(theirs));
+        Span all = theirs.spansOf(OTHER).get(0);
+        Ring granted = theirs.grant(new Span(all.end() - 16, all.end()), US);
+        PeerName relay = PeerName.of(4);
+
+        assertThat(tick(allocator)).doesNotContain(question(OTHER));
+        send(allocator, new StateReceived(Optional.of(relay), AllocationState.of(0, Map.of(), granted.heldBy(relay))));
+        assertThat(tick(allocator)).contains(question(OTHER));
+        send(allocator, update(granted));
+
+        assertThat(send(allocator, allocate(1, "a"))).hasAtLeastOneElementOfType(Reply.class);
     }
 
     @Test
@@ -289,7 +326,7 @@ final class AllocatorTest {
     @Test
     void nobodyElseCanGiveUsWhatIsAnothers() {
         Allocator allocator = shared();
-        PeerName liar = PeerName.of(3);
+        PeerName liar = THIRD;
         Ring lie = allocator.ring().transfer(OTHER, US).heldBy(liar);
         Span upper = Span.of(Cidr.parse("10.40.0.0/13"));
 
@@ -354,6 +391,11 @@ final class AllocatorTest {
 
     private static MessageReceived update(Ring ring) {
         return new MessageReceived(OTHER, new RingUpdate(AllocationState.of(0, new TreeMap<>(), ring)));
+    }
+
+    /** Asks for the state of a peer, and not in order to take over space. */
+    private Unicast question(PeerName peer) {
+        return new Unicast(peer, new RingUpdate(AllocationState.observing(now.getEpochSecond(), Map.of())));
     }
 
     private static Allocate allocate(long request, String identifier) {
