@@ -163,11 +163,11 @@ final class Events {
         PeerName source = received.source();
         if (received.message() instanceof RingUpdate update) {
             state(Optional.of(source), update.state(), true, now);
-            exchange.answered(source);
+            exchange.answered(source, now);
         } else if (received.message() instanceof SpaceRequest request) {
             requested(source, request.range(), now);
         } else if (received.message() instanceof Denied denied) {
-            exchange.answered(source);
+            exchange.answered(source, now);
             requests.denied(source, denied.range());
             clashes(source, denied.range());
             if (answers.noted(source, denied.range())) {

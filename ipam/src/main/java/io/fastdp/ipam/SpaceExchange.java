@@ -20,20 +20,21 @@ import java.util.function.DoubleSupplier;
 final class SpaceExchange {
     /** A bit less than a tick: an answer that has not come by the next one was lost. */
     private static final Duration ANSWER = Duration.ofSeconds(4);
-    /** How long others are asked first after that. */
+    /** How long others are asked first after no answer, or one that did not help. */
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Books books;
     private final PeerBook peers;
     private final Outbox outbox;
     private final DoubleSupplier random;
-    /** Who did not answer, and since when. One in doubt about its space cannot, though it seems to have much. */
-    private final Map<PeerName, Instant> silent = new HashMap<>();
+    /** Who was asked in vain, and since when. One in doubt about its space gives nothing, though it seems to have much. */
+    private final Map<PeerName, Instant> vain = new HashMap<>();
 
     private final Map<Span, Asked> asked = new HashMap<>();
     private final Wishes wishes = new Wishes();
 
-    private record Asked(PeerName peer, Instant when) {}
+    /** {@code free} is what was free here then, and did not do. */
+    private record Asked(PeerName peer, Instant when, long free) {}
 
     SpaceExchange(Books books, PeerBook peers, Outbox outbox, DoubleSupplier random) {
         this.books = books;
@@ -61,16 +62,27 @@ final class SpaceExchange {
             return false;
         }
         if (!isAnswerDue(range, now)) {
-            asked.put(range, new Asked(peer, now));
+            asked.put(range, new Asked(peer, now, books.space().freeIn(range)));
             outbox.unicast(peer, new SpaceRequest(range));
         }
         return true;
     }
 
-    /** An answer of a peer, whatever it says: others may be asked now. */
-    void answered(PeerName peer) {
-        silent.remove(peer);
-        asked.values().removeIf(request -> request.peer().equals(peer));
+    /** An answer of a peer, taken in by now, whatever it says: others may be asked, and first if it gave nothing. */
+    void answered(PeerName peer, Instant now) {
+        asked.entrySet().removeIf(entry -> {
+            Asked request = entry.getValue();
+            if (!request.peer().equals(peer)) {
+                return false;
+            }
+            if (books.space().freeIn(entry.getKey()) > request.free()) {
+                vain.remove(peer);
+            } else if (entry.getKey().size() > 1) {
+                // Whether one address can be had says nothing about the rest.
+                vain.put(peer, now);
+            }
+            return true;
+        });
     }
 
     private boolean isAnswerDue(Span range, Instant now) {
@@ -82,7 +94,7 @@ final class SpaceExchange {
         Map<PeerName, Double> weights = new HashMap<>();
         offers.forEach((peer, free) -> weights.put(peer, free * random.getAsDouble()));
         List<PeerName> order = new ArrayList<>(offers.keySet());
-        order.sort(Comparator.<PeerName, Boolean>comparing(silent::containsKey)
+        order.sort(Comparator.comparing((PeerName peer) -> vain.getOrDefault(peer, Instant.MIN))
                 .thenComparing(Comparator.comparingDouble((PeerName peer) -> weights.getOrDefault(peer, 0.0))
                         .reversed()));
         return order;
@@ -160,10 +172,10 @@ final class SpaceExchange {
     }
 
     void tick(Instant now) {
-        silent.values().removeIf(since -> !now.isBefore(since.plus(SILENCE)));
+        vain.values().removeIf(since -> !now.isBefore(since.plus(SILENCE)));
         for (Asked request : List.copyOf(asked.values())) {
             if (!now.isBefore(request.when().plus(ANSWER))) {
-                silent.put(request.peer(), now);
+                vain.put(request.peer(), now);
             }
         }
         asked.values().removeIf(request -> !now.isBefore(request.when().plus(ANSWER)));

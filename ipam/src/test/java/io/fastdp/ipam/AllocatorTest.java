@@ -315,6 +315,21 @@ final class AllocatorTest {
     }
 
     @Test
+    void whoAnswersAndGivesNothingIsAskedAgainAfterTheOthers() {
+        Allocator allocator = started(new Observer());
+        Ring theirs = Ring.empty(UNIVERSE, OTHER).divide(List.of(OTHER, THIRD));
+        send(allocator, new PeersReachable(Set.of(OTHER, THIRD)));
+        send(allocator, update(theirs));
+
+        assertThat(send(allocator, allocate(1, "a"))).contains(new Unicast(OTHER, new SpaceRequest(UNIVERSE)));
+        send(allocator, update(theirs));
+        assertThat(tick(allocator)).contains(new Unicast(THIRD, new SpaceRequest(UNIVERSE)));
+        send(allocator, new MessageReceived(THIRD, new Denied(UNIVERSE)));
+
+        assertThat(tick(allocator)).contains(new Unicast(OTHER, new SpaceRequest(UNIVERSE)));
+    }
+
+    @Test
     void aRingOfAnotherRangeIsRefused() {
         Allocator allocator = shared();
         Ring other = Ring.empty(Span.of(Cidr.parse("10.9.0.0/16")), OTHER).divide(List.of(US, OTHER));
