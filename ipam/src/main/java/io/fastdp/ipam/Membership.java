@@ -177,12 +177,9 @@ final class Membership {
         return gone.keySet().stream().anyMatch(this::mayTake);
     }
 
-    /**
-     * First we must know what is our own, and what those of another ring use of it: a rival that wants to take over, too,
-     * may not answer us for as long as that takes, unless we do not want to.
-     */
+    /** First we must know what is our own. */
     private boolean wantsToTake() {
-        return isReclaiming() && !isInDoubt() && books.rivals().isEmpty();
+        return isReclaiming() && !isInDoubt();
     }
 
     private boolean isInDoubt() {

@@ -279,18 +279,6 @@ final class AllocatorTest {
     }
 
     @Test
-    void aRivalIsAskedByOneWhoDoesNotTakeOverYet() {
-        Allocator allocator = shared();
-        send(allocator, new PeersReachable(Set.of(THIRD)));
-        Ring lone = Ring.empty(UNIVERSE, THIRD).divide(List.of(THIRD));
-        send(allocator, new StateReceived(Optional.of(THIRD), AllocationState.of(0, Map.of(), lone)));
-
-        send(allocator, new AllocatorEvent.PeerDeclaredGone(1, OTHER.toString(), Set.of(US, THIRD)));
-
-        assertThat(tick(allocator)).contains(question(THIRD));
-    }
-
-    @Test
     void whatAPeerGivesAfterItHasAnsweredIsAskedForAgain() {
         Seeds owners = new Seeds(List.of(US, OTHER, THIRD));
         Allocator before = started(owners);
