@@ -1,5 +1,6 @@
 package io.fastdp.ipam;
 
+import io.fastdp.ipam.space.OwnedAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -13,11 +14,13 @@ final class Containers {
 
     private final Books books;
     private final Outbox outbox;
+    private final SpaceExchange exchange;
     private final Map<String, Instant> dead = new HashMap<>();
 
-    Containers(Books books, Outbox outbox) {
+    Containers(Books books, Outbox outbox, SpaceExchange exchange) {
         this.books = books;
         this.outbox = outbox;
+        this.exchange = exchange;
     }
 
     boolean isDead(String identifier) {
@@ -67,7 +70,9 @@ final class Containers {
     }
 
     private void remove(String identifier, Instant now) {
-        if (!books.releaseAll(identifier, now).isEmpty()) {
+        List<OwnedAddress> had = books.releaseAll(identifier, now);
+        if (!had.isEmpty()) {
+            had.forEach(address -> exchange.vacated(address.address(), now));
             outbox.debug(() -> "Removed addresses for container " + identifier);
         }
     }

@@ -61,7 +61,7 @@ final class Events {
         this.membership = new Membership(books, peers, outbox, exchange);
         this.intake = new RingIntake(books, peers, outbox, election, exchange, membership::hasHeard);
         this.answers = new Answers(books, peers, outbox);
-        this.containers = new Containers(books, outbox);
+        this.containers = new Containers(books, outbox, exchange);
         this.startUp = new StartUp(config, books, outbox, election, membership, exchange);
         Allocations allocations = new Allocations(config, books, outbox, exchange, election);
         AddressClaims claims = new AddressClaims(config, books, peers, outbox, exchange, election, containers::isDead);

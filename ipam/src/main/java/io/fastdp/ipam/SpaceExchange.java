@@ -179,6 +179,7 @@ final class SpaceExchange {
             }
         }
         asked.values().removeIf(request -> !now.isBefore(request.when().plus(ANSWER)));
+        grantWishes(now);
         askForStrays(now);
     }
 

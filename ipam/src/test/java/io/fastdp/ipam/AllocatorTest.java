@@ -54,6 +54,7 @@ final class AllocatorTest {
     private static final PeerName US = PeerName.of(1);
     private static final PeerName OTHER = PeerName.of(2);
     private static final PeerName THIRD = PeerName.of(3);
+    private static final Span FIRST = Span.ofAddress(UNIVERSE.start() + 1);
     private static final AllocatorReply DONE = new Done();
 
     private Instant now = Instant.ofEpochSecond(1_700_000_000);
@@ -342,6 +343,37 @@ final class AllocatorTest {
     }
 
     @Test
+    void whatAnotherUsesIsNotHandedOutWhenATickEndsTheDoubt() {
+        Allocator allocator = Allocator.open(config(new Consensus(2)), () -> 0.5);
+        send(allocator, new Start(Optional.of(shared().snapshot()), true));
+        Map<PeerName, String> names = Map.of(THIRD, "third");
+        send(allocator, new StateReceived(Optional.empty(), AllocationState.observing(0, names)));
+        send(allocator, new PeersReachable(Set.of(OTHER, THIRD)));
+        for (int i = 0; i < 4; i++) {
+            tick(allocator);
+        }
+        send(allocator, new MessageReceived(THIRD, new SpaceRequest(FIRST)));
+        send(allocator, allocate(1, "a"));
+        send(allocator, update(shared().ring().heldBy(OTHER)));
+
+        send(allocator, new PeersReachable(Set.of(OTHER)));
+
+        assertThat(reply(tick(allocator))).isEqualTo(addresses("10.32.0.2/12"));
+        assertThat(allocator.ring().spansOf(THIRD)).containsExactly(FIRST);
+    }
+
+    @Test
+    void whatAnotherUsesItGetsWhenTheContainerHereIsGone() {
+        Allocator allocator = shared();
+        send(allocator, new Allocate(1, "a", Optional.empty(), true));
+        send(allocator, new MessageReceived(THIRD, new SpaceRequest(FIRST)));
+
+        send(allocator, new AllocatorEvent.ContainerDestroyed("a"));
+
+        assertThat(allocator.ring().spansOf(THIRD)).containsExactly(FIRST);
+    }
+
+    @Test
     void afterAHandOverAllIsCancelled() {
         Allocator allocator = shared();
         send(allocator, new PeersReachable(Set.of(OTHER)));
@@ -393,7 +425,7 @@ final class AllocatorTest {
     }
 
     private static MessageReceived update(Ring ring) {
-        return new MessageReceived(OTHER, new RingUpdate(AllocationState.of(0, new TreeMap<>(), ring)));
+        return new MessageReceived(ring.self(), new RingUpdate(AllocationState.of(0, new TreeMap<>(), ring)));
     }
 
     /** Asks for the state of a peer, and not in order to take over space. */
