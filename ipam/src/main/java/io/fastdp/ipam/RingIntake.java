@@ -72,6 +72,9 @@ final class RingIntake {
         }
         if (!books.ring().isEmpty()) {
             direct.ifPresent(peer -> confirm(peer, received));
+            if (received.seeds().equals(books.ring().seeds()) && !peers.isOriginal(received.self())) {
+                books.rivals().share(received);
+            }
         }
     }
 
@@ -201,8 +204,7 @@ final class RingIntake {
         note(before.segments(), "gives way to the one founded by " + received.seeds());
         books.adopt(giveIn.adopted());
         books.doubt(giveIn.gained(), PeerName.UNKNOWN, now);
-        books.rivals().begin();
-        books.rivals().meet(before, books.self(), now);
+        books.rivals().leave(before, now);
         exchange.askForStrays(now);
         outbox.broadcast();
         return true;

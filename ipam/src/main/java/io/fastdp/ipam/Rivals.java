@@ -30,6 +30,8 @@ final class Rivals {
     private final TreeMap<PeerName, Instant> awaited = new TreeMap<>();
     /** Who has come; nobody goes back to a ring that was left. */
     private final Set<PeerName> arrived = new HashSet<>();
+    /** Who is in our ring by what it said; it may own nothing there and use much. */
+    private final Set<PeerName> fellows = new HashSet<>();
 
     boolean isEmpty() {
         return awaited.isEmpty();
@@ -56,14 +58,27 @@ final class Rivals {
         members.removeAll(arrived);
         members.add(other.self());
         arrived.remove(other.self());
+        await(members, self, now);
+    }
+
+    private void await(Set<PeerName> members, PeerName self, Instant now) {
         members.remove(self);
         members.remove(PeerName.UNKNOWN);
         members.forEach(peer -> awaited.putIfAbsent(peer, now));
     }
 
-    /** Our ring is another one now: nobody has come to it yet. */
-    void begin() {
+    /** Somebody holds a copy of our ring. */
+    void share(Ring copy) {
+        fellows.add(copy.self());
+    }
+
+    /** We have left our ring for another one: nobody has come to that yet. */
+    void leave(Ring left, Instant now) {
         arrived.clear();
+        fellows.addAll(left.seeds());
+        fellows.addAll(left.shares().keySet());
+        await(fellows, left.self(), now);
+        fellows.clear();
     }
 
     /** One is in our ring and has asked for all that it uses, or is gone; returns whether it was the last one. */

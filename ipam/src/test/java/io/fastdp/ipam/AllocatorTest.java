@@ -374,6 +374,18 @@ final class AllocatorTest {
     }
 
     @Test
+    void whoLeavesARingAwaitsThoseWhoOwnNothingInIt() {
+        Allocator allocator = started(new Consensus(1));
+        send(allocator, new Prime(1));
+        send(allocator, update(allocator.ring().heldBy(THIRD)));
+        Ring theirs = shared().ring().heldBy(OTHER);
+        send(allocator, update(theirs));
+
+        assertThat(send(allocator, allocate(2, "a"))).noneMatch(Reply.class::isInstance);
+        assertThat(reply(send(allocator, update(theirs.heldBy(THIRD))))).isEqualTo(addresses("10.32.0.1/12"));
+    }
+
+    @Test
     void afterAHandOverAllIsCancelled() {
         Allocator allocator = shared();
         send(allocator, new PeersReachable(Set.of(OTHER)));
