@@ -165,23 +165,19 @@ final class RingIntake {
 
     /**
      * Whether space that is in use here may go to another: our own memory is out of date, or somebody was told that we
-     * are gone and has taken it over. We then ask the new owner for each address, and nobody hands it out twice.
+     * are gone and has taken it over, or the other has a token in our space that we do not know: nobody but us can have
+     * set it, so we have forgotten that. We then ask the new owner for each address, and nobody hands it out twice.
      */
     private boolean mayGiveIn(Ring received) {
-        if (books.isOutdated() || books.holds().doubtsMemory()) {
-            return true;
-        }
-        for (RingEntry mine : books.ring().entries()) {
-            boolean takenOver = mine.peer().equals(books.self())
-                    && received.entries().stream()
-                            .anyMatch(theirs -> theirs.token() == mine.token()
-                                    && !theirs.peer().equals(mine.peer())
-                                    && theirs.version() >= mine.version() + Ring.TRANSFER_STEP);
-            if (takenOver) {
-                return true;
-            }
-        }
-        return false;
+        return books.isOutdated()
+                || books.holds().doubtsMemory()
+                || received.entries().stream().anyMatch(this::isGivenAway);
+    }
+
+    private boolean isGivenAway(RingEntry theirs) {
+        RingEntry mine = books.ring().ruling(theirs.token());
+        boolean foreign = mine.peer().equals(books.self()) && !theirs.peer().equals(books.self());
+        return foreign && (theirs.token() != mine.token() || theirs.version() >= mine.version() + Ring.TRANSFER_STEP);
     }
 
     /** Two clusters founded apart have met; returns whether they become one. */

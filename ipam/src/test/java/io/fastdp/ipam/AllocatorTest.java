@@ -386,6 +386,18 @@ final class AllocatorTest {
     }
 
     @Test
+    void spaceThatWeGaveAwayAndForgotIsGivenUpThoughItIsInUse() {
+        Allocator allocator = shared();
+        send(allocator, allocate(1, "a"));
+        Ring granted = shared().ring().grant(FIRST, THIRD).heldBy(OTHER);
+
+        send(allocator, update(granted));
+
+        assertThat(allocator.ring().spansOf(THIRD)).containsExactly(FIRST);
+        assertThat(allocator.status().troubles().strays()).hasSize(1);
+    }
+
+    @Test
     void afterAHandOverAllIsCancelled() {
         Allocator allocator = shared();
         send(allocator, new PeersReachable(Set.of(OTHER)));

@@ -249,7 +249,7 @@ public record Ring(Span universe, PeerName self, List<PeerName> seeds, List<Ring
     }
 
     /** The entry in whose range the address is; the ring must not be empty. */
-    RingEntry ruling(long address) {
+    public RingEntry ruling(long address) {
         int at = indexOf(address);
         return entries.get(at >= 0 ? at : entries.size() - 1);
     }
