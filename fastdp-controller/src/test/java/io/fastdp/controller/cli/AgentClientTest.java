@@ -8,23 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class AgentClientTest {
     private final List<String> notices = new ArrayList<>();
-    private ScriptedAgent agent;
 
-    @BeforeEach
-    void start() throws IOException {
-        agent = new ScriptedAgent();
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        agent.close();
-    }
+    @AutoClose
+    private final ScriptedAgent agent = new ScriptedAgent();
 
     @Test
     void aHangUpAfterAWhileIsAskedAgain() throws IOException {

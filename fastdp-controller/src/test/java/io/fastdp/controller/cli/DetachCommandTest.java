@@ -2,25 +2,14 @@ package io.fastdp.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class DetachCommandTest {
     private static final String FREE = "DELETE /ip/netns:pod1/10.32.0.5";
 
-    private ScriptedAgent agent;
-
-    @BeforeEach
-    void start() throws IOException {
-        agent = new ScriptedAgent();
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        agent.close();
-    }
+    @AutoClose
+    private final ScriptedAgent agent = new ScriptedAgent();
 
     @Test
     void withoutAnAddressAllThatItHasGo() {

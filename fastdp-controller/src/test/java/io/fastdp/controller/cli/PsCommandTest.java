@@ -10,8 +10,7 @@ import io.fastdp.netlink.MacAddress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 class PsCommandTest {
@@ -26,17 +25,8 @@ class PsCommandTest {
             port("vethweplb07565b", "0a:58:0a:20:00:02", "10.32.0.2", false),
             port("weave", "4a:0f:f6:ec:1c:93", "10.32.0.1", true));
 
-    private ScriptedAgent agent;
-
-    @BeforeEach
-    void start() throws IOException {
-        agent = new ScriptedAgent();
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        agent.close();
-    }
+    @AutoClose
+    private final ScriptedAgent agent = new ScriptedAgent();
 
     @Test
     void identifiersHaveMacsAndAddresses() throws Exception {

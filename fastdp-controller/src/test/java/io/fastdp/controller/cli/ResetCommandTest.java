@@ -9,27 +9,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResetCommandTest {
     private final List<String> removals = new ArrayList<>();
-    private ScriptedAgent agent;
+
+    @AutoClose
+    private final ScriptedAgent agent = new ScriptedAgent();
 
     @TempDir
     private Path folder;
-
-    @BeforeEach
-    void start() throws IOException {
-        agent = new ScriptedAgent();
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        agent.close();
-    }
 
     @Test
     void aRunningAgentHandsOverFirst() throws Exception {

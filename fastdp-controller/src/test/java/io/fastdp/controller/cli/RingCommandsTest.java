@@ -2,25 +2,14 @@ package io.fastdp.controller.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RingCommandsTest {
-    private ScriptedAgent agent;
-
-    @BeforeEach
-    void start() throws IOException {
-        agent = new ScriptedAgent();
-    }
-
-    @AfterEach
-    void end() throws IOException {
-        agent.close();
-    }
+    @AutoClose
+    private final ScriptedAgent agent = new ScriptedAgent();
 
     @Test
     void primeEndsWhenTheRingIsThere() {

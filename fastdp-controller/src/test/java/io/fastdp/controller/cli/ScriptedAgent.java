@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -36,8 +37,12 @@ final class ScriptedAgent implements AutoCloseable {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
 
-    ScriptedAgent() throws IOException {
-        server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+    ScriptedAgent() {
+        try {
+            server = new ServerSocket(0, 8, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         threads.execute(this::accept);
     }
 
