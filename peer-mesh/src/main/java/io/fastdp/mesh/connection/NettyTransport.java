@@ -133,6 +133,7 @@ public final class NettyTransport implements MeshTransport {
 
     private ByteStream adopt(SocketChannel channel) {
         track(channel);
+        Keepalive.enable(channel);
         return new NettyStream(channel);
     }
 

@@ -15,13 +15,12 @@ import org.junit.jupiter.api.Test;
 class PeerGoneE2eIT {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    /** The mesh misses a peer of which it hears nothing after so long, whatever anybody says. */
-    private static final Duration SILENCE = Duration.ofSeconds(70);
-
+    /** A miss is told with its time. */
+    private static final Duration PATIENCE = LIMIT.multipliedBy(3);
     /** The whole claim is made with 50. */
     private static final int CYCLES = Environment.number("FASTDP_E2E_GONE", 3);
     /** Every so many nodes one is not heard to die. */
-    private static final int SILENT = 10;
+    private static final int SILENT = 5;
 
     private static final Pattern CONFLICT = Pattern.compile("(?m)^ERRO.*|^.*(?:says it owns|Inconsistent entries"
             + "|Received update for IP range|Merge of incoming|seeded by different|repair inconsistent).*");
@@ -53,11 +52,11 @@ class PeerGoneE2eIT {
                             .isEmpty());
         }
         record("space of a dead node is back", times, "<= 60");
-        record("space of a node that fell silent is back", silentTimes, "60 more at most");
+        record("space of a node that fell silent is back", silentTimes, "<= 60");
     }
 
     private void dieAndReclaim(Node dead, Agent agent, List<Agent> survivors, int cycle) {
-        boolean silent = cycle % SILENT == SILENT - 1;
+        boolean silent = cycle % SILENT == 1;
         if (silent) {
             dead.lab().unplug(dead);
         }
@@ -67,7 +66,7 @@ class PeerGoneE2eIT {
         }
         dead.lab().remove(dead);
         Duration taken = reclaim(dead, cycle % 3 == 2 ? survivors : List.of(survivors.get(cycle % 2)), survivors);
-        assertThat(taken).isLessThan(silent ? LIMIT.plus(SILENCE) : LIMIT);
+        assertThat(taken).isLessThanOrEqualTo(LIMIT);
         (silent ? silentTimes : times).add(taken);
     }
 
@@ -77,7 +76,7 @@ class PeerGoneE2eIT {
                 agent.request("DELETE", "/peer/" + dead.name() + "?gone=true").orFail());
         return Await.until(
                 "return of what " + dead + " owned",
-                LIMIT.plus(SILENCE),
+                PATIENCE,
                 () -> survivors.stream().map(Agent::log).collect(Collectors.joining("\n\n")),
                 () -> survivors.stream().map(Agent::ring).allMatch(ring -> isBack(ring, dead)));
     }
