@@ -11,10 +11,12 @@ import io.fastdp.ipam.AllocatorEvent.Request;
 import io.fastdp.ipam.AllocatorReply.Failed;
 import io.fastdp.ipam.gossip.AllocationState;
 import io.fastdp.ipam.ring.Ring;
+import io.fastdp.mesh.peer.PeerName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -35,6 +37,9 @@ public final class Allocator {
     private final StatusView view;
     private final SteadyTime time = new SteadyTime();
     private AllocatorMemory savedMemory = AllocatorMemory.NONE;
+    /** What it is with nothing going on. */
+    private AllocatorMemory quietMemory = AllocatorMemory.NONE;
+
     private Optional<String> fault = Optional.empty();
 
     private Allocator(AllocatorConfig config, DoubleSupplier random) {
@@ -108,15 +113,26 @@ public final class Allocator {
     }
 
     private AllocatorMemory memory() {
-        if (books.holds().isEmpty()
+        Set<PeerName> holders = books.rivals().landless(books.ring());
+        boolean quiet = !books.isOutdated()
+                && books.holds().isEmpty()
                 && books.rivals().isEmpty()
                 && events.wanted().isEmpty()
-                && events.gone().isEmpty()
-                && election.ballot().isEmpty()) {
-            return AllocatorMemory.NONE;
+                && events.declared().gone().isEmpty()
+                && election.ballot().isEmpty();
+        if (quiet) {
+            // Asked for at each event: the same value as long as it is the same.
+            quietMemory = holders.equals(quietMemory.holders()) ? quietMemory : AllocatorMemory.of(holders);
+            return quietMemory;
         }
         return new AllocatorMemory(
-                election.ballot(), books.saveableDoubts(), books.rivals().names(), events.wanted(), events.gone());
+                election.ballot(),
+                books.saveableDoubts(),
+                books.rivals().names(),
+                events.wanted(),
+                events.declared().gone(),
+                events.declared().remaining(),
+                holders);
     }
 
     private AllocationState state(Instant now) {

@@ -18,21 +18,31 @@ import java.util.Set;
  *     what they use
  * @param wanted addresses that peers have in use and do not own: should one become free here, its user gets it
  * @param gone peers that were declared gone and whose space has not been taken over yet
+ * @param remaining who existed when they were: each of these must have answered before that space is taken over
+ * @param holders who holds a copy of our ring and owns nothing of it: each may use addresses all the same
  */
 public record AllocatorMemory(
         Optional<Ballot> ballot,
         List<Span> stale,
         Set<PeerName> rivals,
         Map<Long, Set<PeerName>> wanted,
-        Set<PeerName> gone) {
+        Set<PeerName> gone,
+        Set<PeerName> remaining,
+        Set<PeerName> holders) {
     /** Of an allocator that has nothing to remember. */
-    public static final AllocatorMemory NONE =
-            new AllocatorMemory(Optional.empty(), List.of(), Set.of(), Map.of(), Set.of());
+    public static final AllocatorMemory NONE = of(Set.of());
 
     public AllocatorMemory {
         stale = List.copyOf(stale);
         rivals = Set.copyOf(rivals);
         wanted = Map.copyOf(wanted);
         gone = Set.copyOf(gone);
+        remaining = Set.copyOf(remaining);
+        holders = Set.copyOf(holders);
+    }
+
+    /** Of an allocator that knows such holders, and has nothing else to remember. */
+    static AllocatorMemory of(Set<PeerName> holders) {
+        return new AllocatorMemory(Optional.empty(), List.of(), Set.of(), Map.of(), Set.of(), Set.of(), holders);
     }
 }

@@ -287,7 +287,7 @@ final class Books {
         savedRing = saved.ring();
         outdated = saved.memory().stale().stream().anyMatch(Span::isEmpty);
         holds.doubt(saved.memory().stale(), PeerName.UNKNOWN, now);
-        rivals.restore(saved.memory().rivals(), now);
+        rivals.restore(saved.memory(), now);
         holds.keepWithin(ring.ownedSpans());
         settle();
         List<String> leftOut = new ArrayList<>();

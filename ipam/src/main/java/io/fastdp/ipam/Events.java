@@ -76,8 +76,8 @@ final class Events {
         return exchange.wishes().lasting();
     }
 
-    Set<PeerName> gone() {
-        return membership.gone();
+    Declarations declared() {
+        return membership.declared();
     }
 
     Set<PeerName> unclaimed() {

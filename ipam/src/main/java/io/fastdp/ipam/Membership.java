@@ -10,13 +10,11 @@ import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -33,9 +31,6 @@ final class Membership {
     /** Messages take less time than this; an older one must not pass for an answer. */
     static final Duration GRACE = Duration.ofSeconds(12);
 
-    /** The mesh notices that a peer is dead some time after Kubernetes has said so. */
-    private static final Duration FAREWELL = Duration.ofMinutes(3);
-
     /** Who has not answered after so much more, two ticks, is named. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -43,11 +38,7 @@ final class Membership {
     private final PeerBook peers;
     private final Outbox outbox;
     private final SpaceExchange exchange;
-    private final Map<PeerName, Instant> gone = new TreeMap<>();
-    /** Those of them whose space was taken over. */
-    private final Set<PeerName> buried = new HashSet<>();
-
-    private final Set<PeerName> remaining = new HashSet<>();
+    private final Declarations declared = new Declarations();
     private final Set<PeerName> heard = new HashSet<>();
     private Set<PeerName> named = Set.of();
     private Optional<Instant> since = Optional.empty();
@@ -63,23 +54,21 @@ final class Membership {
         this.exchange = exchange;
     }
 
-    /** Who was declared gone, for as long as some peer may not know that and give it space. */
-    Set<PeerName> gone() {
-        return gone.keySet();
+    Declarations declared() {
+        return declared;
     }
 
     /** Who was declared gone and has space. */
     Set<PeerName> unclaimed() {
-        return gone.keySet().stream().filter(this::ownsSpace).collect(Collectors.toSet());
+        return declared.gone().stream().filter(this::ownsSpace).collect(Collectors.toSet());
     }
 
     void expect(int count) {
         expected = count;
     }
 
-    void restore(Collection<PeerName> declared, Instant now) {
-        declared.forEach(peer -> gone.put(peer, now));
-        declared.stream().filter(peer -> !ownsSpace(peer)).forEach(buried::add);
+    void restore(AllocatorMemory saved, Instant now) {
+        declared.restore(saved, this::ownsSpace, now);
     }
 
     /** An operator's order: takes over at once. */
@@ -91,7 +80,7 @@ final class Membership {
         } else if (found.get().equals(books.self())) {
             outbox.warn("attempt to take over range from ourself");
         } else {
-            gone.remove(found.get());
+            declared.remove(found.get());
             taken = takeOver(found.get());
             outbox.info(taken + " IPs taken over from " + peers.id(found.get()) + ", as an operator has ordered");
         }
@@ -102,7 +91,7 @@ final class Membership {
         forget(peer);
         Ring before = books.ring();
         Ring after = before.transfer(peer, books.self(), Ring.TAKE_OVER_STEP);
-        buried.add(peer);
+        declared.bury(peer);
         if (after.equals(before)) {
             return 0;
         }
@@ -120,20 +109,18 @@ final class Membership {
             outbox.reply(request, new Failed("cannot declare gone " + who));
             return;
         }
-        if (gone.put(found.get(), now) == null) {
+        if (declared.add(found.get(), existing.isEmpty() ? present() : existing, now)) {
             outbox.info("peer " + peers.id(found.get())
                     + " is declared gone; its IPs are taken over once it is out of reach and all others have answered");
         }
-        buried.remove(found.get());
         forget(found.get());
-        remaining.addAll(existing);
-        remaining.removeAll(gone.keySet());
         restart(now);
         outbox.reply(request, new Done());
     }
 
     private void forget(PeerName peer) {
         books.settle(peer);
+        books.rivals().forget(peer);
         exchange.wishes().forget(peer);
     }
 
@@ -168,18 +155,20 @@ final class Membership {
 
     /** The mesh reaches these now. One whose space was taken over has come back as somebody new. */
     void meet(Set<PeerName> reachable) {
-        gone.keySet().removeIf(peer -> buried.contains(peer) && reachable.contains(peer));
-        buried.retainAll(gone.keySet());
+        declared.meet(reachable);
     }
 
     /** Whether we want to take over space, and others may want to as well. */
     boolean isReclaiming() {
-        return gone.keySet().stream().anyMatch(this::mayTake);
+        return declared.gone().stream().anyMatch(this::mayTake);
     }
 
-    /** First we must know what is our own. */
+    /**
+     * First we must know what is our own, and what those of another ring use of it: a rival that wants to take over, too,
+     * may not answer us for as long as that takes, unless we do not want to.
+     */
     private boolean wantsToTake() {
-        return isReclaiming() && !isInDoubt();
+        return isReclaiming() && !isInDoubt() && books.rivals().isEmpty();
     }
 
     private boolean isInDoubt() {
@@ -230,13 +219,12 @@ final class Membership {
 
     /** Whoever is still there when the mesh would have missed it is not gone, whatever was said. */
     private void takeLeave(Instant now) {
-        for (PeerName peer : List.copyOf(gone.keySet())) {
-            boolean late = !now.isBefore(gone.getOrDefault(peer, now).plus(FAREWELL));
-            if (late && peers.isReachable(peer)) {
+        for (PeerName peer : declared.late(now)) {
+            if (peers.isReachable(peer)) {
                 outbox.warn("peer " + peers.id(peer) + " was declared gone, but is reachable; its space stays its own");
             }
-            if (late && (peers.isReachable(peer) || !(books.ring().isEmpty() || ownsSpace(peer)))) {
-                gone.remove(peer);
+            if (peers.isReachable(peer) || !(books.ring().isEmpty() || ownsSpace(peer))) {
+                declared.remove(peer);
             }
         }
     }
@@ -251,13 +239,18 @@ final class Membership {
     private Set<PeerName> required() {
         Set<PeerName> required = new TreeSet<>(books.ring().shares().keySet());
         if (taking) {
-            required.addAll(remaining);
+            required.addAll(declared.remaining());
         }
-        peers.nickNames().keySet().stream().filter(peers::isReachable).forEach(required::add);
-        required.removeAll(gone.keySet());
+        required.addAll(present());
+        required.removeAll(declared.gone());
         required.remove(books.self());
         required.remove(PeerName.UNKNOWN);
         return required;
+    }
+
+    /** Who is within reach and shares addresses with us. */
+    private Set<PeerName> present() {
+        return peers.nickNames().keySet().stream().filter(peers::isReachable).collect(Collectors.toSet());
     }
 
     private void query(Instant now, long clock) {
@@ -294,7 +287,7 @@ final class Membership {
             books.settle();
             outbox.info("the other owners agree on what is ours");
         }
-        for (PeerName peer : List.copyOf(gone.keySet())) {
+        for (PeerName peer : List.copyOf(declared.gone())) {
             if (taking && mayTake(peer) && !isInDoubt()) {
                 long taken = takeOver(peer);
                 outbox.info(taken + " IPs taken over from " + peers.id(peer) + ", which was declared gone");

@@ -5,10 +5,10 @@ import io.fastdp.mesh.peer.PeerName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -18,6 +18,9 @@ import java.util.function.Predicate;
  * come to our ring and asked for them. Confined.
  *
  * <p>As long as there is one, nothing is handed out here but what such a peer asks for.
+ *
+ * <p>What must outlive a restart is whom we await, and whom we would have to if we left our ring: those who own something
+ * there are in the ring as it is saved, the others are {@link #landless}. Forgetting who has arrived makes us ask once more.
  */
 final class Rivals {
     /**
@@ -26,12 +29,19 @@ final class Rivals {
      */
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
+    /** Far more than a mesh has; what is beyond was made up by a peer gone wrong. */
+    private static final int MOST_FELLOWS = 10_000;
+
     /** Whom we await, and when it was last within reach. */
     private final TreeMap<PeerName, Instant> awaited = new TreeMap<>();
     /** Who has come; nobody goes back to a ring that was left. */
     private final Set<PeerName> arrived = new HashSet<>();
     /** Who is in our ring by what it said; it may own nothing there and use much. */
     private final Set<PeerName> fellows = new HashSet<>();
+    /** Those of them who own nothing in the ring that was last asked about. */
+    private Set<PeerName> landless = Set.of();
+
+    private Optional<Ring> judged = Optional.empty();
 
     boolean isEmpty() {
         return awaited.isEmpty();
@@ -47,8 +57,9 @@ final class Rivals {
         return awaited.containsKey(peer) || arrived.contains(peer);
     }
 
-    void restore(Collection<PeerName> saved, Instant now) {
-        saved.forEach(peer -> awaited.put(peer, now));
+    void restore(AllocatorMemory saved, Instant now) {
+        saved.rivals().forEach(peer -> awaited.put(peer, now));
+        fellows.addAll(saved.holders());
     }
 
     /** A ring other than ours is somewhere; whoever holds this copy is in it. */
@@ -69,7 +80,28 @@ final class Rivals {
 
     /** Somebody holds a copy of our ring. */
     void share(Ring copy) {
-        fellows.add(copy.self());
+        if (fellows.size() < MOST_FELLOWS && fellows.add(copy.self())) {
+            judged = Optional.empty();
+        }
+    }
+
+    /** Who holds a copy of our ring and owns nothing there. Takes time by the size of the ring, if that is another one. */
+    Set<PeerName> landless(Ring ours) {
+        if (judged.isEmpty() || !judged.get().equals(ours)) {
+            judged = Optional.of(ours);
+            Set<PeerName> rest = new HashSet<>(fellows);
+            rest.removeAll(ours.shares().keySet());
+            rest.remove(ours.self());
+            landless = rest.equals(landless) ? landless : Set.copyOf(rest);
+        }
+        return landless;
+    }
+
+    /** A peer is gone for good, and will not be missed if we leave this ring. */
+    void forget(PeerName peer) {
+        if (fellows.remove(peer)) {
+            judged = Optional.empty();
+        }
     }
 
     /** We have left our ring for another one: nobody has come to that yet. */
@@ -79,6 +111,7 @@ final class Rivals {
         fellows.addAll(left.shares().keySet());
         await(fellows, left.self(), now);
         fellows.clear();
+        judged = Optional.empty();
     }
 
     /** One is in our ring and has asked for all that it uses, or is gone; returns whether it was the last one. */

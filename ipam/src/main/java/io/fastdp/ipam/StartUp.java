@@ -58,7 +58,7 @@ final class StartUp {
         say(seeded ? "Found persisted IPAM data, ignoring supplied IPAM seed" : "Initialising with persisted data");
         List<String> leftOut = books.restore(saved, now);
         leftOut.forEach(address -> outbox.warn("persisted address left out: " + address));
-        membership.restore(saved.memory().gone(), now);
+        membership.restore(saved.memory(), now);
         exchange.wishes().restore(saved.memory().wanted());
         if (outdated) {
             outbox.warn("the persisted data may be out of date: asking the other owners before handing out addresses");

@@ -3,7 +3,6 @@ package io.fastdp.ipam;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.ipam.AllocatorEffect.Broadcast;
-import io.fastdp.ipam.AllocatorEffect.Log;
 import io.fastdp.ipam.AllocatorEffect.Persist;
 import io.fastdp.ipam.AllocatorEffect.Refuse;
 import io.fastdp.ipam.AllocatorEffect.Reply;
@@ -20,10 +19,7 @@ import io.fastdp.ipam.AllocatorEvent.Prime;
 import io.fastdp.ipam.AllocatorEvent.Start;
 import io.fastdp.ipam.AllocatorEvent.StateReceived;
 import io.fastdp.ipam.AllocatorEvent.TakeOver;
-import io.fastdp.ipam.AllocatorEvent.Tick;
-import io.fastdp.ipam.AllocatorReply.Addresses;
 import io.fastdp.ipam.AllocatorReply.Cancelled;
-import io.fastdp.ipam.AllocatorReply.Done;
 import io.fastdp.ipam.AllocatorReply.Failed;
 import io.fastdp.ipam.AllocatorReply.TakenOver;
 import io.fastdp.ipam.SeedMode.Consensus;
@@ -32,33 +28,19 @@ import io.fastdp.ipam.SeedMode.Seeds;
 import io.fastdp.ipam.address.Cidr;
 import io.fastdp.ipam.address.Span;
 import io.fastdp.ipam.gossip.AllocationMessage.Denied;
-import io.fastdp.ipam.gossip.AllocationMessage.RingUpdate;
 import io.fastdp.ipam.gossip.AllocationMessage.SpaceRequest;
 import io.fastdp.ipam.gossip.AllocationState;
 import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.PeerUid;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-final class AllocatorTest {
-    private static final Cidr RANGE = Cidr.parse("10.32.0.0/12");
-    private static final Span UNIVERSE = Span.of(RANGE);
-    private static final PeerName US = PeerName.of(1);
-    private static final PeerName OTHER = PeerName.of(2);
-    private static final PeerName THIRD = PeerName.of(3);
-    private static final Span FIRST = Span.ofAddress(UNIVERSE.start() + 1);
-    private static final AllocatorReply DONE = new Done();
-
-    private Instant now = Instant.ofEpochSecond(1_700_000_000);
-
+final class AllocatorTest extends AllocatorScenario {
     @Test
     void aLonePeerHandsOutTheFirstHostAddress() {
         Allocator allocator = started(new Consensus(1));
@@ -231,9 +213,7 @@ final class AllocatorTest {
         send(allocator, new PeersReachable(Set.of(OTHER)));
 
         assertThat(send(allocator, allocate(1, "a"))).noneMatch(Reply.class::isInstance);
-        for (int i = 0; i < 4; i++) {
-            tick(allocator);
-        }
+        ticks(allocator, 4);
         Ring theirs = before.ring().heldBy(OTHER);
         AllocatorReply reply = reply(send(allocator, update(theirs)));
 
@@ -250,45 +230,13 @@ final class AllocatorTest {
     }
 
     @Test
-    void aPeerDeclaredGoneIsTakenOverWithinAMinute() {
-        Allocator allocator = shared();
-
-        send(allocator, new AllocatorEvent.PeerDeclaredGone(1, OTHER.toString(), Set.of(US)));
-        assertThat(allocator.ring().spansOf(OTHER)).isNotEmpty();
-        for (int i = 0; i < 6; i++) {
-            tick(allocator);
-        }
-
-        assertThat(allocator.ring().spansOf(OTHER)).isEmpty();
-        assertThat(allocator.status().troubles().gone()).isEmpty();
-    }
-
-    @Test
-    void aPeerDeclaredGoneIsNotTakenOverWhileAnotherIsOutOfReach() {
-        Allocator allocator = shared();
-        List<String> said = new ArrayList<>();
-
-        send(allocator, new AllocatorEvent.PeerDeclaredGone(1, OTHER.toString(), Set.of(US, THIRD)));
-        for (int i = 0; i < 60; i++) {
-            said.addAll(logs(tick(allocator)));
-        }
-
-        assertThat(allocator.ring().spansOf(OTHER)).isNotEmpty();
-        assertThat(said)
-                .containsExactly("no answer yet from [00:00:00:00:00:03()], needed before IPs of peers that are gone"
-                        + " are taken over");
-    }
-
-    @Test
     void whatAPeerGivesAfterItHasAnsweredIsAskedForAgain() {
         Seeds owners = new Seeds(List.of(US, OTHER, THIRD));
         Allocator before = started(owners);
         Allocator allocator = Allocator.open(config(owners), () -> 0.5);
         send(allocator, new Start(Optional.of(before.snapshot()), true));
         send(allocator, new PeersReachable(Set.of(OTHER)));
-        for (int i = 0; i < 4; i++) {
-            tick(allocator);
-        }
+        ticks(allocator, 4);
         Ring theirs = before.ring().heldBy(OTHER);
         send(allocator, update(theirs));
         Span all = theirs.spansOf(OTHER).get(0);
@@ -349,9 +297,7 @@ final class AllocatorTest {
         Map<PeerName, String> names = Map.of(THIRD, "third");
         send(allocator, new StateReceived(Optional.empty(), AllocationState.observing(0, names)));
         send(allocator, new PeersReachable(Set.of(OTHER, THIRD)));
-        for (int i = 0; i < 4; i++) {
-            tick(allocator);
-        }
+        ticks(allocator, 4);
         send(allocator, new MessageReceived(THIRD, new SpaceRequest(FIRST)));
         send(allocator, allocate(1, "a"));
         send(allocator, update(shared().ring().heldBy(OTHER)));
@@ -379,6 +325,20 @@ final class AllocatorTest {
         send(allocator, new Prime(1));
         send(allocator, update(allocator.ring().heldBy(THIRD)));
         Ring theirs = shared().ring().heldBy(OTHER);
+        send(allocator, update(theirs));
+
+        assertThat(send(allocator, allocate(2, "a"))).noneMatch(Reply.class::isInstance);
+        assertThat(reply(send(allocator, update(theirs.heldBy(THIRD))))).isEqualTo(addresses("10.32.0.1/12"));
+    }
+
+    @Test
+    void whoOwnsNothingInTheRingIsRememberedAcrossARestart() {
+        Allocator before = started(new Consensus(1));
+        send(before, new Prime(1));
+        send(before, update(before.ring().heldBy(THIRD)));
+        Ring theirs = shared().ring().heldBy(OTHER);
+
+        Allocator allocator = restarted(before);
         send(allocator, update(theirs));
 
         assertThat(send(allocator, allocate(2, "a"))).noneMatch(Reply.class::isInstance);
@@ -422,65 +382,5 @@ final class AllocatorTest {
         assertThat(allocator.status().summary()).isEqualTo("waiting for IP(s) to become available");
         assertThat(send(allocator, new Delete(1000, "c7"))).hasSizeGreaterThan(1);
         assertThat(reply(tick(allocator))).isEqualTo(addresses("10.32.0.7/24"));
-    }
-
-    private Allocator started(SeedMode mode) {
-        Allocator allocator = Allocator.open(config(mode), () -> 0.5);
-        send(allocator, new Start(Optional.empty(), false));
-        return allocator;
-    }
-
-    /** Ours is the lower half of the universe. */
-    private Allocator shared() {
-        return started(new Seeds(List.of(US, OTHER)));
-    }
-
-    private static AllocatorConfig config(SeedMode mode) {
-        return AllocatorConfig.of(new PeerId(US, "us"), PeerUid.of(1), RANGE, Optional.empty(), mode);
-    }
-
-    private List<AllocatorEffect> send(Allocator allocator, AllocatorEvent event) {
-        return allocator.handle(event, now);
-    }
-
-    private List<AllocatorEffect> tick(Allocator allocator) {
-        now = now.plusSeconds(5);
-        return send(allocator, new Tick());
-    }
-
-    private static MessageReceived update(Ring ring) {
-        return new MessageReceived(ring.self(), new RingUpdate(AllocationState.of(0, new TreeMap<>(), ring)));
-    }
-
-    /** Asks for the state of a peer, and not in order to take over space. */
-    private Unicast question(PeerName peer) {
-        return new Unicast(peer, new RingUpdate(AllocationState.observing(now.getEpochSecond(), Map.of())));
-    }
-
-    private static Allocate allocate(long request, String identifier) {
-        return new Allocate(request, identifier, Optional.empty(), false);
-    }
-
-    private static Claim claim(long request, String identifier, String address) {
-        return new Claim(request, identifier, Cidr.parse(address), false, false);
-    }
-
-    private static AllocatorReply addresses(String... texts) {
-        return new Addresses(List.of(texts).stream().map(Cidr::parse).toList());
-    }
-
-    private static AllocatorReply reply(List<AllocatorEffect> effects) {
-        return effects.stream()
-                .filter(Reply.class::isInstance)
-                .map(effect -> ((Reply) effect).reply())
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<String> logs(List<AllocatorEffect> effects) {
-        return effects.stream()
-                .filter(Log.class::isInstance)
-                .map(effect -> ((Log) effect).text())
-                .toList();
     }
 }

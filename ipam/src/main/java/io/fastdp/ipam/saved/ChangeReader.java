@@ -90,7 +90,9 @@ final class ChangeReader {
         } else if (kind == ChangeWriter.RING) {
             return new RingChanged(ring());
         } else if (kind == ChangeWriter.MEMORY) {
-            return new MemoryChanged(memory());
+            return new MemoryChanged(memory(this::names));
+        } else if (kind == ChangeWriter.OLD_MEMORY) {
+            return new MemoryChanged(memory(Set::of));
         }
         throw new MalformedSavedException("change of unknown kind " + kind);
     }
@@ -108,9 +110,10 @@ final class ChangeReader {
         return ring;
     }
 
-    private AllocatorMemory memory() throws MalformedSavedException {
+    /** With fields at its end that were not always there. */
+    private AllocatorMemory memory(Element<Set<PeerName>> later) throws MalformedSavedException {
         Optional<Ballot> ballot = number() == 0 ? Optional.empty() : Optional.of(ballot());
-        return new AllocatorMemory(ballot, list(this::span), names(), wanted(), names());
+        return new AllocatorMemory(ballot, list(this::span), names(), wanted(), names(), later.read(), later.read());
     }
 
     private Set<PeerName> names() throws MalformedSavedException {

@@ -34,7 +34,10 @@ final class ChangeWriter {
     static final int HOLDING = 2;
     static final int TARGETS = 3;
     static final int ORIGINAL = 4;
-    static final int MEMORY = 5;
+    /** As it was before it had all its fields; only read. */
+    static final int OLD_MEMORY = 5;
+
+    static final int MEMORY = 6;
 
     private static final int MOST_NUMBER_OCTETS = 10;
     private static final int FIRST_ROOM = 128;
@@ -90,6 +93,8 @@ final class ChangeWriter {
         list(memory.rivals(), this::name);
         list(memory.wanted().entrySet(), want -> number(want.getKey()).list(want.getValue(), this::name));
         list(memory.gone(), this::name);
+        list(memory.remaining(), this::name);
+        list(memory.holders(), this::name);
     }
 
     private void ballot(Ballot ballot) {

@@ -1,5 +1,6 @@
 package io.fastdp.ipam.saved;
 
+import static io.fastdp.ipam.saved.SavedSamples.MEMORY;
 import static io.fastdp.ipam.saved.SavedSamples.RING;
 import static io.fastdp.ipam.saved.SavedSamples.SELF;
 import static io.fastdp.ipam.saved.SavedSamples.owns;
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,19 @@ class RecoveryTest {
             assertThat(recover(file).content().snapshot().orElseThrow().memory())
                     .isEqualTo(memory);
         }
+    }
+
+    @Test
+    void aMemoryWithoutItsLaterFieldsIsReadBack() throws MalformedSavedException {
+        AllocatorMemory old = new AllocatorMemory(
+                MEMORY.ballot(), MEMORY.stale(), MEMORY.rivals(), MEMORY.wanted(), MEMORY.gone(), Set.of(), Set.of());
+        ByteBuffer octets = new ChangeWriter()
+                .change(new Allocation(new MemoryChanged(old)))
+                .octets();
+        ByteBuffer before =
+                octets.duplicate().put(0, (byte) ChangeWriter.OLD_MEMORY).limit(octets.limit() - 2);
+
+        assertThat(new ChangeReader(before).changes()).containsExactly(new Allocation(new MemoryChanged(old)));
     }
 
     @Test

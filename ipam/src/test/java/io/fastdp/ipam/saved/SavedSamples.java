@@ -48,7 +48,9 @@ final class SavedSamples {
             List.of(Span.of(Cidr.parse("10.33.0.0/16")), new Span(7, 7), new Span(1, 2), new Span(3, 1L << 32)),
             Set.of(PeerName.of(5), PeerName.of(6)),
             Map.of(9L, Set.of(OTHER), (1L << 32) - 1, Set.of(PeerName.of(5), SELF)),
-            Set.of(OTHER));
+            Set.of(OTHER),
+            Set.of(SELF, PeerName.of(7)),
+            Set.of(PeerName.of(8)));
 
     static SavedChange owns(String identifier, String... cidrs) {
         return new Allocation(new HoldingChanged(identifier, holding(cidrs)));
@@ -119,7 +121,14 @@ final class SavedSamples {
             long size = random.nextBoolean() ? 0 : random.nextLong((1L << 32) + 1 - start);
             stale.add(new Span(start, start + size));
         }
-        return new AllocatorMemory(MEMORY.ballot(), stale, MEMORY.rivals(), MEMORY.wanted(), MEMORY.gone());
+        return new AllocatorMemory(
+                MEMORY.ballot(),
+                stale,
+                MEMORY.rivals(),
+                MEMORY.wanted(),
+                MEMORY.gone(),
+                MEMORY.remaining(),
+                MEMORY.holders());
     }
 
     /** One of the things that happen to an allocator. */
