@@ -41,7 +41,7 @@ public final class Rehearsal {
         this.directory = directory;
     }
 
-    private record Actor(MadeUpNode node, int meshPort, int httpPort, List<Closeable> agent) {}
+    private record Actor(MadeUpNode node, int meshPort, int statusPort, int apiPort, List<Closeable> agent) {}
 
     /**
      * Ends with status 0 if the agents found each other.
@@ -71,14 +71,18 @@ public final class Rehearsal {
     private boolean run() throws IOException {
         for (int i = 1; i <= 2; i++) {
             int meshPort = freePort();
-            actors.add(
-                    new Actor(new MadeUpNode(MacAddress.of(i), meshPort + 1), meshPort, freePort(), new ArrayList<>()));
+            actors.add(new Actor(
+                    new MadeUpNode(MacAddress.of(i), meshPort + 1),
+                    meshPort,
+                    freePort(),
+                    freePort(),
+                    new ArrayList<>()));
         }
         try {
             for (int i = 0; i < actors.size(); i++) {
                 launch(i);
             }
-            return awaitEstablished() && awaitEndpoint() && lookAtTheRealKernel();
+            return awaitEstablished() && takeAddresses() && awaitEndpoint() && lookAtTheRealKernel();
         } finally {
             for (Actor actor : actors) {
                 for (Closeable agent : actor.agent()) {
@@ -104,7 +108,8 @@ public final class Rehearsal {
                 "--datapath=" + MadeUpNode.DATAPATH,
                 "--name=" + name,
                 "--nickname=rehearsal" + index,
-                "--status-addr=127.0.0.1:" + actor.httpPort(),
+                "--status-addr=127.0.0.1:" + actor.statusPort(),
+                "--http-addr=127.0.0.1:" + actor.apiPort(),
                 "--db-prefix=" + directory.resolve("agent" + index + "-"),
                 "--docker-api=",
                 "--no-dns",
@@ -134,15 +139,26 @@ public final class Rehearsal {
             LockSupport.parkNanos(PAUSE_NANOS);
             established = true;
             for (Actor actor : actors) {
-                established &= page(actor, "/status/connections").contains("established fastdp");
+                established &= page(actor, "GET", "/status/connections").contains("established fastdp");
             }
         }
         for (Actor actor : actors) {
             for (String path : List.of("/status", "/report", "/metrics")) {
-                established &= !page(actor, path).isEmpty();
+                established &= !page(actor, "GET", path).isEmpty();
             }
         }
         return established;
+    }
+
+    /** The agents elect, and each hands out an address and takes it back. */
+    private boolean takeAddresses() throws IOException {
+        boolean taken = true;
+        for (Actor actor : actors) {
+            taken &= page(actor, "POST", "/ip/rehearsal").contains("10.");
+            taken &= page(actor, "GET", "/ip").contains("rehearsal");
+            taken &= page(actor, "DELETE", "/ip/rehearsal").contains(" 204 ");
+        }
+        return taken;
     }
 
     /** A pod of the first sends, and the second comes to know of it. */
@@ -169,9 +185,9 @@ public final class Rehearsal {
         }
     }
 
-    private static String page(Actor actor, String path) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), actor.httpPort())) {
-            String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    private static String page(Actor actor, String method, String path) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), actor.apiPort())) {
+            String request = method + " " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
