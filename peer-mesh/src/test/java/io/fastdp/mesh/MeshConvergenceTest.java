@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.mesh.testing.MeshHarness;
 import io.fastdp.mesh.testing.MeshHarness.Host;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,31 @@ class MeshConvergenceTest {
         assertThat(a.mesh().status().connections())
                 .extracting(MeshStatus.ConnectionStatus::state)
                 .containsExactly(MeshStatus.ConnectionState.ESTABLISHED);
+    }
+
+    @Test
+    void allPairsMeetSoonAfterTheFirst() {
+        MeshHarness harness = new MeshHarness(4711);
+        List<Host> one = List.of(harness.start(1), harness.start(2));
+        List<Host> other = List.of(harness.start(3), harness.start(4));
+        List<Host> all = harness.hosts();
+        all.forEach(host -> host.connect(all.toArray(Host[]::new)));
+        harness.advance(Duration.ofMinutes(2));
+        harness.network().partition(addresses(one), addresses(other));
+        harness.advance(Duration.ofHours(2));
+
+        harness.network().mendAll();
+        assertThat(harness.untilAgreed(all, Duration.ofMinutes(10))).isPresent();
+        harness.advance(Duration.ofSeconds(10));
+
+        assertThat(all)
+                .allSatisfy(host -> assertThat(host.mesh().status().connections())
+                        .filteredOn(line -> line.state() == MeshStatus.ConnectionState.ESTABLISHED)
+                        .hasSize(all.size() - 1));
+    }
+
+    private static List<InetAddress> addresses(List<Host> hosts) {
+        return hosts.stream().map(Host::address).toList();
     }
 
     @Test

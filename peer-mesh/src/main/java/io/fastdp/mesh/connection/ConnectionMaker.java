@@ -180,15 +180,14 @@ public final class ConnectionMaker {
      */
     public List<Dial> evaluate(
             Duration now, Iterable<PeerDescription> known, Collection<Live> live, int allConnections) {
+        // Addresses worth dialling, and whether somebody else is connected there.
         Map<InetSocketAddress, Boolean> valid = new LinkedHashMap<>();
         Snapshot snapshot = Snapshot.of(live);
         addDirect(snapshot, valid);
-        if (settings.discovery()) {
-            addLearnt(known, snapshot, valid);
-        }
-        valid.keySet().forEach(address -> targets.computeIfAbsent(address, unused -> new Target(now)));
+        addLearnt(known, snapshot, valid);
+        valid.forEach((address, met) -> targets.computeIfAbsent(address, unused -> new Target(now, met)));
         Set<InetSocketAddress> directAddresses = directAddresses();
-        suspendOrDrop(valid.keySet(), directAddresses, snapshot);
+        suspendOrDrop(now, valid, directAddresses, snapshot);
         return dueNow(now, directAddresses, allConnections);
     }
 
@@ -197,7 +196,7 @@ public final class ConnectionMaker {
             InetSocketAddress address = peer.socketAddress(port);
             boolean dialledBack = peer.port().isEmpty() && snapshot.inbound().contains(peer.address());
             if (!dialledBack && !snapshot.addresses().contains(address)) {
-                valid.put(address, true);
+                valid.put(address, false);
             }
         }
     }
@@ -213,10 +212,11 @@ public final class ConnectionMaker {
                     continue;
                 }
                 InetSocketAddress address = learntAddress(connection);
+                boolean another = settings.discovery() && valid.size() < LEARNT_TARGETS;
                 if (address != null
                         && !snapshot.addresses().contains(address)
-                        && (valid.size() < LEARNT_TARGETS || valid.containsKey(address))) {
-                    valid.putIfAbsent(address, false);
+                        && (another || valid.containsKey(address))) {
+                    valid.merge(address, connection.established(), Boolean::logicalOr);
                 }
             }
         }
@@ -237,7 +237,10 @@ public final class ConnectionMaker {
     }
 
     private void suspendOrDrop(
-            Set<InetSocketAddress> valid, Set<InetSocketAddress> directAddresses, Snapshot snapshot) {
+            Duration now,
+            Map<InetSocketAddress, Boolean> valid,
+            Set<InetSocketAddress> directAddresses,
+            Snapshot snapshot) {
         Iterator<Map.Entry<InetSocketAddress, Target>> each = targets.entrySet().iterator();
         while (each.hasNext()) {
             Map.Entry<InetSocketAddress, Target> entry = each.next();
@@ -247,8 +250,9 @@ public final class ConnectionMaker {
             }
             PeerName leadsTo = target.leadsTo();
             boolean alreadyConnected = leadsTo != null && snapshot.peers().contains(leadsTo);
-            if (valid.contains(entry.getKey()) && !alreadyConnected) {
-                target.resume();
+            Boolean met = valid.get(entry.getKey());
+            if (met != null && !alreadyConnected) {
+                target.resume(now, met);
             } else if (directAddresses.contains(entry.getKey())) {
                 target.suspend();
             } else {

@@ -22,11 +22,14 @@ final class Target {
     private Duration due;
     private Duration interval = FIRST_INTERVAL;
     private boolean never;
+    private boolean met;
     private String error = "";
     private @Nullable PeerName leadsTo;
 
-    Target(Duration now) {
+    /** @param met somebody else is connected there */
+    Target(Duration now, boolean met) {
         due = now;
+        this.met = met;
     }
 
     State state() {
@@ -41,10 +44,17 @@ final class Target {
         state = State.SUSPENDED;
     }
 
-    void resume() {
-        if (state == State.SUSPENDED) {
-            state = State.WAITING;
+    /**
+     * It is worth dialling. If somebody else has met the peer meanwhile, then so may we: it begins anew, since after a long
+     * outage it would wait for minutes yet. What was heard while we were connected ourselves is no news.
+     */
+    void resume(Duration now, boolean metByOthers) {
+        state = State.WAITING;
+        if (metByOthers && !met) {
+            due = now;
+            interval = FIRST_INTERVAL;
         }
+        met = metByOthers;
     }
 
     void attempt() {

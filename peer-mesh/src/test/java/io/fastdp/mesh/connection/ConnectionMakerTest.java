@@ -137,6 +137,30 @@ class ConnectionMakerTest {
     }
 
     @Test
+    void waitingEndsWhenSomebodyElseMeetsThePeer() {
+        maker.connect(List.of(direct("10.0.0.2", OptionalInt.empty())), false);
+        failUntilItWaitsForMinutes();
+
+        assertThat(evaluate(START.plusSeconds(1), met(false))).isEmpty();
+        List<ConnectionMaker.Dial> dials = evaluate(START.plusSeconds(2), met(true));
+        maker.failed(at("10.0.0.2", 6783), START.plusSeconds(2), "no");
+
+        assertThat(dials).containsExactly(new ConnectionMaker.Dial(at("10.0.0.2", 6783), true, true));
+        assertThat(maker.nextTry().orElseThrow()).isLessThan(START.plusSeconds(6));
+    }
+
+    @Test
+    void waitingGoesOnWhileNothingIsNew() {
+        maker.connect(List.of(direct("10.0.0.2", OptionalInt.empty())), false);
+        evaluate(START, met(true));
+        maker.connected(at("10.0.0.2", 6783), OTHER);
+
+        maker.ended(at("10.0.0.2", 6783), START.plusSeconds(1), "EOF");
+
+        assertThat(evaluate(START.plusSeconds(1), met(true))).isEmpty();
+    }
+
+    @Test
     void replacedDirectPeersAreDropped() {
         maker.connect(List.of(direct("10.0.0.2", OptionalInt.empty())), false);
         evaluate(START);
@@ -149,8 +173,22 @@ class ConnectionMakerTest {
         assertThat(maker.pending()).extracting(ConnectionMaker.Pending::address).containsExactly(at("10.0.0.3", 7000));
     }
 
-    private List<ConnectionMaker.Dial> evaluate(Duration now) {
-        return maker.evaluate(now, List.of(), List.of(), 0);
+    private List<ConnectionMaker.Dial> evaluate(Duration now, PeerDescription... known) {
+        return maker.evaluate(now, List.of(known), List.of(), 0);
+    }
+
+    /** A third peer that has a connection to the other one. */
+    private static PeerDescription met(boolean established) {
+        return new PeerDescription(
+                PeerSummary.placeholder(THIRD),
+                List.of(new ConnectionSummary(OTHER, "10.0.0.2:45678", false, established)));
+    }
+
+    private void failUntilItWaitsForMinutes() {
+        for (int attempt = 0; attempt < 25; attempt++) {
+            evaluate(START.plusDays(attempt - 25));
+            maker.failed(at("10.0.0.2", 6783), START, "no");
+        }
     }
 
     private static ConnectionMaker maker(boolean discovery, int limit) {
