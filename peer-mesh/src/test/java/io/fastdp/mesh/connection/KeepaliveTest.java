@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -60,16 +61,28 @@ class KeepaliveTest {
         return lines.stream().skip(1);
     }
 
-    private record Ends(CountDownLatch seen) implements MeshTransport.Acceptor, MeshTransport.DialListener {
+    private record Ends(CountDownLatch seen)
+            implements MeshTransport.Acceptor, MeshTransport.DialListener, ByteStream.Listener {
         @Override
         public void onAccepted(ByteStream stream) {
+            stream.start(this);
             seen.countDown();
         }
 
         @Override
         public void onConnected(ByteStream stream) {
+            stream.start(this);
             seen.countDown();
         }
+
+        @Override
+        public void onBytes(ByteBuffer bytes) {}
+
+        @Override
+        public void onDrained() {}
+
+        @Override
+        public void onEnd(StreamEnd end) {}
 
         @Override
         public void onListenFailed(String text) {}
