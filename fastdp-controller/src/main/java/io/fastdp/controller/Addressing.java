@@ -23,7 +23,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -34,6 +36,8 @@ final class Addressing {
     private final AllocatorHost host;
     private final AllocatorEvent.Start first;
     private final OriginalPeers originals;
+    private final News reachable = new News(AllocatorEvent.PeersReachable::new);
+    private final News original = new News(AllocatorEvent.OriginalPeers::new);
     private volatile int unresolved;
 
     private Addressing(AllocatorHost host, AllocatorEvent.Start first, OriginalPeers originals) {
@@ -91,7 +95,7 @@ final class Addressing {
     }
 
     void onView(MeshView view) {
-        host.post(new AllocatorEvent.PeersReachable(names(view)));
+        reachable.of(names(view)).ifPresent(host::post);
     }
 
     void onTargets(MeshEvent.TargetsChanged event) {
@@ -101,11 +105,27 @@ final class Addressing {
 
     /** Looks who runs the original program, now and then. */
     void judge(MeshView view, EndpointClaims claims, Duration now) {
-        host.post(new AllocatorEvent.OriginalPeers(originals.look(names(view), claims.heard(), now)));
+        original.of(originals.look(names(view), claims.heard(), now)).ifPresent(host::post);
     }
 
     private static Set<PeerName> names(MeshView view) {
         return view.topology().peers().stream().map(PeerDescription::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Peers that the allocator is told of when they are others than last time, at first none. Confined to one thread. */
+    private static final class News {
+        private final Function<Set<PeerName>, AllocatorEvent> event;
+        private Set<PeerName> told = Set.of();
+
+        News(Function<Set<PeerName>, AllocatorEvent> event) {
+            this.event = event;
+        }
+
+        Optional<AllocatorEvent> of(Set<PeerName> peers) {
+            boolean known = peers.equals(told);
+            told = peers;
+            return known ? Optional.empty() : Optional.of(event.apply(peers));
+        }
     }
 
     private record OnDisk(AllocationStore file, Allocator allocator) implements AllocatorStore {

@@ -103,6 +103,11 @@ final class AgentAssembly {
         try {
             BridgeState bridge = setup.ensure(plan);
             LOG.info("Bridge type is {}", BridgeType.BRIDGED_FASTDP);
+            LOG.info(
+                    config.mesh().password().isPresent()
+                            ? "Communication between peers via untrusted networks is encrypted."
+                            : "Communication between peers is unencrypted.");
+            LOG.info("Our name is {}({})", self, config.identity().nickName());
             return assemble(setup, bridge, upcalls);
         } catch (IOException | RuntimeException e) {
             if (fresh) {
@@ -141,14 +146,9 @@ final class AgentAssembly {
 
         OdpClient odp = parts.add(OdpClient.open(kernel));
         RouteNetlink route = parts.add(RouteNetlink.open(kernel));
-        KernelProgrammer programmer = parts.add(new KernelProgrammer(
-                odp, bridge.datapath(), new BridgeNeighbours(route, bridge.bridge(), bridge.routerPort()), queue));
+        KernelProgrammer programmer = parts.add(programmer(odp, route, bridge));
         FastOverlay overlay = new FastOverlay(config.mesh().port(), queue);
-        EndpointGossip gossip = new EndpointGossip(
-                self,
-                saved.map(SavedState::endpointClaims).orElse(EndpointClaims.NONE),
-                Clock.systemUTC(),
-                claims -> queue.post(new AgentEvent.EndpointsChanged(claims)));
+        EndpointGossip gossip = gossip(saved);
         MoveCounter moves = new MoveCounter();
         StateKeeper keeper = parts.add(new StateKeeper(file, gossip, clock));
         Mesh mesh =
@@ -189,19 +189,27 @@ final class AgentAssembly {
         return running;
     }
 
+    private KernelProgrammer programmer(OdpClient odp, RouteNetlink route, BridgeState bridge) {
+        BridgeNeighbours neighbours = new BridgeNeighbours(route, bridge.bridge(), bridge.routerPort());
+        return new KernelProgrammer(odp, bridge.datapath(), neighbours, queue);
+    }
+
+    private EndpointGossip gossip(Optional<SavedState> saved) {
+        return new EndpointGossip(
+                self,
+                saved.map(SavedState::endpointClaims).orElse(EndpointClaims.NONE),
+                Clock.systemUTC(),
+                claims -> queue.post(new AgentEvent.EndpointsChanged(claims)));
+    }
+
     /** Where addresses and the peer list are saved, if addresses are handed out at all. */
     private Optional<AllocationStore> openStore() throws IOException {
-        LOG.info(
-                config.mesh().password().isPresent()
-                        ? "Communication between peers via untrusted networks is encrypted."
-                        : "Communication between peers is unencrypted.");
         return config.ipam().range().isPresent()
                 ? Optional.of(parts.add(AllocationStore.open(config.identity().dbPrefix())))
                 : Optional.empty();
     }
 
     private List<String> targets(Optional<AllocationStore> store) {
-        LOG.info("Our name is {}({})", self, config.identity().nickName());
         boolean resumes = config.mesh().targets().resume();
         List<String> saved =
                 store.map(journal -> journal.loaded().content().targets()).orElse(List.of());
@@ -236,10 +244,10 @@ final class AgentAssembly {
         Optional<Addressing> addresses = Optional.ofNullable(addressing.get());
         if (addresses.isPresent()) {
             AddressesInUse inUse = new AddressesInUse(
-                    running.attacher(),
                     config.datapath().bridge(),
                     config.ipam().range().orElseThrow().prefixLength());
-            addresses.get().begin(targets.size(), inUse.claims());
+            Attacher attacher = running.attacher();
+            addresses.get().begin(targets.size(), inUse.claims(attacher.bridgeAddresses(), attacher.list()));
         }
         running.programmer().start();
         LocalReports reports = new LocalReports();

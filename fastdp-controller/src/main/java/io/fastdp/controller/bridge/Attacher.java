@@ -122,7 +122,12 @@ public final class Attacher {
         }
         new InnerEnd(inside, namespace, inner).configure(request.address(), () -> isForwarding(hostEnd));
         return new Attachment(
-                hostEnd.name(), hostEnd.index(), inner.mac(), InnerEnd.addresses(inside, inner), request.identifier());
+                hostEnd.name(),
+                hostEnd.index(),
+                inner.mac(),
+                InnerEnd.addresses(inside, inner),
+                Optional.empty(),
+                request.identifier());
     }
 
     private void plugHostEnd(Link hostEnd, MacAddress innerMac) throws IOException {

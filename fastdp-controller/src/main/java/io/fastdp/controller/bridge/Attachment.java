@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A container's interface as it is plugged into the bridge. Immutable.
@@ -16,12 +17,17 @@ import java.util.stream.Collectors;
  * @param hostLink name of the end on the bridge
  * @param hostIndex index of that end
  * @param mac of the end inside the container
- * @param prefixes addresses of the end inside; if the container's namespace could not be found, the one that the MAC was
- *     made from, as a host of its own
+ * @param prefixes addresses of the end inside, if the container's namespace could be found
+ * @param remembered if it could not: the address that the MAC was made from; the length of its network is not known
  * @param identifier under which its addresses are filed, as noted on the end on the bridge
  */
 public record Attachment(
-        String hostLink, LinkIndex hostIndex, MacAddress mac, Set<IpPrefix> prefixes, Optional<String> identifier) {
+        String hostLink,
+        LinkIndex hostIndex,
+        MacAddress mac,
+        Set<IpPrefix> prefixes,
+        Optional<InetAddress> remembered,
+        Optional<String> identifier) {
     /** Of the end on the bridge; what somebody else noted there is left alone. */
     private static final String ALIAS = "fastdp:";
 
@@ -29,13 +35,17 @@ public record Attachment(
         prefixes = Set.copyOf(prefixes);
     }
 
-    static Attachment of(Link hostEnd, MacAddress mac, Set<IpPrefix> prefixes) {
+    static Attachment seen(Link hostEnd, MacAddress mac, Set<IpPrefix> prefixes) {
+        return new Attachment(hostEnd.name(), hostEnd.index(), mac, prefixes, Optional.empty(), identifier(hostEnd));
+    }
+
+    static Attachment remembered(Link hostEnd, MacAddress mac) {
         return new Attachment(
-                hostEnd.name(),
-                hostEnd.index(),
-                mac,
-                prefixes,
-                hostEnd.alias().filter(alias -> alias.startsWith(ALIAS)).map(alias -> alias.substring(ALIAS.length())));
+                hostEnd.name(), hostEnd.index(), mac, Set.of(), ContainerMac.addressOf(mac), identifier(hostEnd));
+    }
+
+    private static Optional<String> identifier(Link hostEnd) {
+        return hostEnd.alias().filter(alias -> alias.startsWith(ALIAS)).map(alias -> alias.substring(ALIAS.length()));
     }
 
     /** What to note on the end on the bridge; empty if it is too long to be noted. */
@@ -46,6 +56,7 @@ public record Attachment(
 
     /** The addresses without the lengths of their networks. */
     public Set<InetAddress> addresses() {
-        return prefixes.stream().map(IpPrefix::address).collect(Collectors.toUnmodifiableSet());
+        return Stream.concat(prefixes.stream().map(IpPrefix::address), remembered.stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -5,7 +5,6 @@ import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
 import io.fastdp.netlink.route.FdbEntry;
-import io.fastdp.netlink.route.IpPrefix;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.LinkIndex;
 import io.fastdp.netlink.route.RouteNetlink;
@@ -65,15 +64,11 @@ final class AttachmentSearch {
         }
         return hidden.stream()
                 .flatMap(List::stream)
-                .flatMap(port -> Optional.ofNullable(macs.get(port.index())).map(mac -> attachment(port, mac)).stream())
+                .flatMap(port ->
+                        Optional.ofNullable(macs.get(port.index()))
+                                .map(mac -> Attachment.remembered(port, mac))
+                                .stream())
                 .toList();
-    }
-
-    private static Attachment attachment(Link port, MacAddress mac) {
-        return Attachment.of(
-                port,
-                mac,
-                ContainerMac.addressOf(mac).map(IpPrefix::host).map(Set::of).orElse(Set.of()));
     }
 
     private void visit(Map<Integer, List<Link>> wanted, List<Attachment> found) throws IOException {
@@ -121,7 +116,7 @@ final class AttachmentSearch {
                         ? inside.links().get(port.details().peer().get())
                         : Optional.empty();
                 if (inner.isPresent()) {
-                    found.add(Attachment.of(port, inner.get().mac(), InnerEnd.addresses(inside, inner.get())));
+                    found.add(Attachment.seen(port, inner.get().mac(), InnerEnd.addresses(inside, inner.get())));
                 }
             }
         }

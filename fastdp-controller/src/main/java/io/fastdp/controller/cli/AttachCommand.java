@@ -16,17 +16,9 @@ import java.util.Set;
  * {@code fastdp attach}: gets each address first and plugs it in then, so that no other node can hand it out; an address that
  * was got for nothing is given back. Stateless.
  */
-final class AttachCommand {
-    private final AgentClient agent;
-    private final AddressClient addresses;
-    private final Console console;
-    private final Answers answers;
-
+final class AttachCommand extends PlugCommand {
     AttachCommand(AgentClient agent, Console console) {
-        this.agent = agent;
-        this.addresses = new AddressClient(agent, console);
-        this.console = console;
-        this.answers = new Answers(console);
+        super(agent, console);
     }
 
     int run(List<String> arguments) throws UsageException, IOException {
@@ -52,14 +44,11 @@ final class AttachCommand {
 
     private int attach(PlugTarget target, List<Wanted> wanted, Optional<Duration> limit) throws IOException {
         for (Wanted each : wanted) {
-            Reply list = addresses.list();
-            boolean off = list.status() == 404;
-            if (!list.isSuccess() && !(off && each instanceof Wanted.Fixed)) {
-                return answers.addresses(list);
-            }
-            int status = off
-                    ? plug(target, ((Wanted.Fixed) each).address())
-                    : obtain(target, each, limit, Holdings.read(list));
+            int status = withHoldings(
+                    each instanceof Wanted.Fixed,
+                    holdings -> holdings.isPresent()
+                            ? obtain(target, each, limit, holdings.get())
+                            : plug(target, ((Wanted.Fixed) each).address()));
             if (status != Console.OK) {
                 return status;
             }

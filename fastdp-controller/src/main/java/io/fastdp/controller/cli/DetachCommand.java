@@ -12,17 +12,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /** {@code fastdp detach}: unplugs each address first and gives it back then. Stateless. */
-final class DetachCommand {
-    private final AgentClient agent;
-    private final AddressClient addresses;
-    private final Console console;
-    private final Answers answers;
-
+final class DetachCommand extends PlugCommand {
     DetachCommand(AgentClient agent, Console console) {
-        this.agent = agent;
-        this.addresses = new AddressClient(agent, console);
-        this.console = console;
-        this.answers = new Answers(console);
+        super(agent, console);
     }
 
     int run(List<String> arguments) throws UsageException, IOException {
@@ -33,19 +25,13 @@ final class DetachCommand {
             for (String word : read.words().subList(0, read.words().size() - 1)) {
                 named.add(Cidr.parse(word.startsWith("ip:") ? word.substring("ip:".length()) : word));
             }
-            return detach(target, named);
+            return withHoldings(!named.isEmpty(), holdings -> detach(target, named, holdings));
         } catch (IllegalArgumentException e) {
             return console.failed(String.valueOf(e.getMessage()));
         }
     }
 
-    private int detach(PlugTarget target, List<Cidr> named) throws IOException {
-        Reply list = addresses.list();
-        boolean off = list.status() == 404;
-        if (!list.isSuccess() && !(off && !named.isEmpty())) {
-            return answers.addresses(list);
-        }
-        Optional<Holdings> holdings = off ? Optional.empty() : Optional.of(Holdings.read(list));
+    private int detach(PlugTarget target, List<Cidr> named, Optional<Holdings> holdings) throws IOException {
         List<Cidr> all = named.isEmpty()
                 ? holdings.map(held -> held.of(target.identifier())).orElse(List.of())
                 : named;
