@@ -10,6 +10,7 @@ import io.fastdp.ipam.AllocatorEvent.Claim;
 import io.fastdp.ipam.AllocatorEvent.Request;
 import io.fastdp.ipam.AllocatorReply.Failed;
 import io.fastdp.ipam.gossip.AllocationState;
+import io.fastdp.ipam.gossip.Departed;
 import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class Allocator {
     private final Events events;
     private final StatusView view;
     private final SteadyTime time = new SteadyTime();
+    private Departed told = Departed.NOBODY;
     private AllocatorMemory savedMemory = AllocatorMemory.NONE;
     /** What it is with nothing going on. */
     private AllocatorMemory quietMemory = AllocatorMemory.NONE;
@@ -94,6 +96,8 @@ public final class Allocator {
         }
         news |= election.takeNews();
         news |= peers.takeNews();
+        news |= !told.equals(events.departed());
+        told = events.departed();
         List<AllocatorChange> changes = books.takeChanges();
         AllocatorMemory memory = memory();
         if (!memory.equals(savedMemory)) {
@@ -138,7 +142,7 @@ public final class Allocator {
     private AllocationState state(Instant now) {
         long clock = now.getEpochSecond();
         if (!books.ring().isEmpty()) {
-            return AllocationState.of(clock, peers.nickNames(), books.ring());
+            return AllocationState.of(clock, peers.nickNames(), books.ring()).telling(told);
         }
         return election.votes()
                 ? AllocationState.electing(clock, peers.nickNames(), election.claims())

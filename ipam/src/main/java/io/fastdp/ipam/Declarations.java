@@ -1,5 +1,6 @@
 package io.fastdp.ipam;
 
+import io.fastdp.ipam.gossip.Departed;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,9 +13,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
- * Who was declared gone for good, and who existed by the same words. Confined.
+ * Who was declared gone for good, here or at another peer, and who existed by the same words. Confined.
  *
  * <p>Both outlive a restart: whoever forgot whom to ask would take over space although somebody it does not reach has it.
  */
@@ -22,12 +24,24 @@ final class Declarations {
     /** The mesh notices that a peer is dead some time after Kubernetes has said so. */
     private static final Duration FAREWELL = Duration.ofMinutes(3);
 
-    /** Until when a peer may seem to be there, if it is gone. */
-    private final Map<PeerName, Instant> gone = new TreeMap<>();
+    /** How long somebody may need to know that a peer is gone which owns nothing, since it awaits that one, too. */
+    private static final Duration MEMORIAL = Duration.ofMinutes(15);
+
+    private final Map<PeerName, Word> gone = new TreeMap<>();
     /** Those of them whose space was taken over. */
     private final Set<PeerName> buried = new HashSet<>();
 
     private final Set<PeerName> remaining = new TreeSet<>();
+    /** What others were told and we were not, to be judged. */
+    private final Map<PeerName, Departed> rumours = new TreeMap<>();
+
+    /**
+     * Somebody said so.
+     *
+     * @param since when it was said
+     * @param until how long the peer may seem to be there
+     */
+    private record Word(Instant since, Instant until) {}
 
     /** For as long as some peer may not know that and give it space. Ascending; changes with this. */
     Set<PeerName> gone() {
@@ -40,18 +54,53 @@ final class Declarations {
     }
 
     void restore(AllocatorMemory saved, Predicate<PeerName> ownsSpace, Instant now) {
-        saved.gone().forEach(peer -> gone.put(peer, now.plus(FAREWELL)));
+        saved.gone().forEach(peer -> gone.put(peer, new Word(now, now.plus(FAREWELL))));
         saved.gone().stream().filter(ownsSpace.negate()).forEach(buried::add);
         remaining.addAll(saved.remaining());
     }
 
     /** Somebody is gone, and these are not; returns whether that is news. */
     boolean add(PeerName peer, Collection<PeerName> existing, Instant now) {
-        boolean news = gone.put(peer, now.plus(FAREWELL)) == null;
+        return add(peer, existing, new Word(now, now.plus(FAREWELL)));
+    }
+
+    private boolean add(PeerName peer, Collection<PeerName> existing, Word word) {
+        boolean news = gone.put(peer, word) == null;
         buried.remove(peer);
+        rumours.remove(peer);
         remaining.addAll(existing);
         remaining.removeAll(gone.keySet());
         return news;
+    }
+
+    /** Another peer was told so. */
+    void hear(PeerName peer, Departed told) {
+        if (!gone.containsKey(peer)) {
+            rumours.put(peer, told);
+        }
+    }
+
+    Set<PeerName> rumours() {
+        return Set.copyOf(rumours.keySet());
+    }
+
+    void dismiss(PeerName rumoured) {
+        rumours.remove(rumoured);
+    }
+
+    /** Takes a rumour for true. But as soon as that peer is within reach it is not gone: it has been missed already. */
+    void believe(PeerName rumoured, Instant now) {
+        Departed told = rumours.getOrDefault(rumoured, Departed.NOBODY);
+        add(rumoured, told.remaining(), new Word(now, now));
+    }
+
+    /** What to tell others about those of them who are out of reach. */
+    Departed tell(Predicate<PeerName> reachable) {
+        if (gone.isEmpty()) {
+            return Departed.NOBODY;
+        }
+        Set<PeerName> told = gone.keySet().stream().filter(reachable.negate()).collect(Collectors.toSet());
+        return told.isEmpty() ? Departed.NOBODY : new Departed(told, remaining);
     }
 
     /** It was taken over, by whomever. */
@@ -66,8 +115,18 @@ final class Declarations {
 
     /** Whose time to take leave is over. */
     List<PeerName> late(Instant now) {
-        return gone.keySet().stream()
-                .filter(peer -> !now.isBefore(gone.getOrDefault(peer, now)))
+        return those(word -> !now.isBefore(word.until()));
+    }
+
+    /** Of whom everybody has heard who needed to. */
+    List<PeerName> old(Instant now) {
+        return those(word -> !now.isBefore(word.since().plus(MEMORIAL)));
+    }
+
+    private List<PeerName> those(Predicate<Word> which) {
+        return gone.entrySet().stream()
+                .filter(entry -> which.test(entry.getValue()))
+                .map(Map.Entry::getKey)
                 .toList();
     }
 

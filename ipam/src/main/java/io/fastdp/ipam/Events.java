@@ -20,6 +20,7 @@ import io.fastdp.ipam.gossip.AllocationMessage.Denied;
 import io.fastdp.ipam.gossip.AllocationMessage.RingUpdate;
 import io.fastdp.ipam.gossip.AllocationMessage.SpaceRequest;
 import io.fastdp.ipam.gossip.AllocationState;
+import io.fastdp.ipam.gossip.Departed;
 import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Instant;
@@ -80,6 +81,10 @@ final class Events {
         return membership.declared();
     }
 
+    Departed departed() {
+        return membership.departed();
+    }
+
     Set<PeerName> unclaimed() {
         return membership.unclaimed();
     }
@@ -124,8 +129,7 @@ final class Events {
     private void notice(AllocatorEvent event, Instant now) {
         if (event instanceof PeersReachable reachable) {
             Set<PeerName> before = peers.reachable();
-            peers.reachable(reachable.peers());
-            membership.meet(reachable.peers());
+            membership.meet(reachable.peers(), now);
             if (!before.containsAll(reachable.peers()) && !requests.pending().isEmpty()) {
                 requests.retry(now, false);
             }
@@ -219,6 +223,7 @@ final class Events {
 
     private void state(Optional<PeerName> source, AllocationState state, boolean alone, Instant now) {
         peers.learn(state.nickNames());
+        membership.hear(state.departed(), now);
         Optional<Ring> ring = state.ring().filter(received -> !received.isEmpty());
         if (ring.isPresent()) {
             if (requests.isShutDown()) {

@@ -6,6 +6,7 @@ import io.fastdp.ipam.AllocatorReply.TakenOver;
 import io.fastdp.ipam.address.Spans;
 import io.fastdp.ipam.gossip.AllocationMessage.RingUpdate;
 import io.fastdp.ipam.gossip.AllocationState;
+import io.fastdp.ipam.gossip.Departed;
 import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Duration;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
  * <p>Of several peers that want to take over the same space one does. Who is asked for its state while it wants to take
  * over itself starts again if the other one has the lower name, and does not answer if it has the higher one. So of two
  * such peers the higher one cannot have the answer of the lower one before that has finished, and sees what it took.
+ *
+ * <p>With our state we tell whom we were told to be gone: two who were each told of another peer would else await those for
+ * ever. It is believed only of a peer that we would await, and that we have missed for a while ourselves, until we reach it.
  */
 final class Membership {
     /** Messages take less time than this; an older one must not pass for an answer. */
@@ -34,6 +38,12 @@ final class Membership {
     /** Who has not answered after so much more, two ticks, is named. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** How long a peer must be out of reach before we believe from others that it is gone: a restart takes less. */
+    private static final Duration ABSENCE = Duration.ofSeconds(30);
+
+    /** How often also those are asked who have answered, and perhaps have forgotten what they were told. */
+    private static final Duration AGAIN = Duration.ofMinutes(1);
+
     private final Books books;
     private final PeerBook peers;
     private final Outbox outbox;
@@ -41,6 +51,7 @@ final class Membership {
     private final Declarations declared = new Declarations();
     private final Set<PeerName> heard = new HashSet<>();
     private Set<PeerName> named = Set.of();
+    private Instant again = Instant.MIN;
     private Optional<Instant> since = Optional.empty();
     /** Whether that inquiry is about space to take over. */
     private boolean taking;
@@ -118,6 +129,35 @@ final class Membership {
         outbox.reply(request, new Done());
     }
 
+    /** Another peer was told that these are gone. */
+    void hear(Departed told, Instant now) {
+        if (!told.gone().isEmpty()) {
+            told.gone().forEach(peer -> declared.hear(peer, told));
+            judge(now);
+        }
+    }
+
+    /** Whom we were told to be gone, for others to know. */
+    Departed departed() {
+        return declared.tell(peers::isReachable);
+    }
+
+    private void judge(Instant now) {
+        for (PeerName peer : declared.rumours()) {
+            boolean missed = mayTake(peer) || declared.remaining().contains(peer);
+            if (!missed || peers.isReachable(peer)) {
+                declared.dismiss(peer);
+            } else if (peers.isMissing(peer, ABSENCE, now)) {
+                declared.believe(peer, now);
+                forget(peer);
+                restart(now);
+                outbox.info(
+                        "peer " + peers.id(peer) + " is declared gone on another node, and out of reach of this one;"
+                                + " its IPs are taken over once all others have answered");
+            }
+        }
+    }
+
     private void forget(PeerName peer) {
         books.settle(peer);
         books.rivals().forget(peer);
@@ -154,7 +194,9 @@ final class Membership {
     }
 
     /** The mesh reaches these now. One whose space was taken over has come back as somebody new. */
-    void meet(Set<PeerName> reachable) {
+    void meet(Set<PeerName> reachable, Instant now) {
+        books.rivals().see(this::mayArrive, now);
+        peers.reachable(reachable, now);
         declared.meet(reachable);
     }
 
@@ -186,6 +228,7 @@ final class Membership {
     /** Asks those who have not answered; draws the conclusions when all have. */
     void tick(Instant now, long clock) {
         takeLeave(now);
+        judge(now);
         abandonRivals(now);
         boolean needed = !books.ring().isEmpty() && (isReclaiming() || isInDoubt());
         if (!needed) {
@@ -222,18 +265,28 @@ final class Membership {
         for (PeerName peer : declared.late(now)) {
             if (peers.isReachable(peer)) {
                 outbox.warn("peer " + peers.id(peer) + " was declared gone, but is reachable; its space stays its own");
+                declared.remove(peer);
             }
-            if (peers.isReachable(peer) || !(books.ring().isEmpty() || ownsSpace(peer))) {
+        }
+        for (PeerName peer : declared.old(now)) {
+            if (!books.ring().isEmpty() && !ownsSpace(peer)) {
                 declared.remove(peer);
             }
         }
     }
 
     private void abandonRivals(Instant now) {
-        for (PeerName rival : books.rivals().abandon(peers::isReachable, now)) {
-            outbox.warn("peer " + rival + " of another ring is out of reach; addresses in use there may be given here");
+        books.rivals().see(this::mayArrive, now);
+        for (PeerName rival : books.rivals().abandon(now)) {
+            String why = peers.isReachable(rival) ? "runs the original, which keeps to that" : "is out of reach";
+            outbox.warn("peer " + rival + " of another ring " + why + "; addresses in use there may be given here");
             books.settle(rival);
         }
+    }
+
+    /** One of the original never leaves its ring, so it might as well be out of reach. */
+    private boolean mayArrive(PeerName rival) {
+        return peers.isReachable(rival) && !peers.isOriginal(rival);
     }
 
     private Set<PeerName> required() {
@@ -256,7 +309,11 @@ final class Membership {
     private void query(Instant now, long clock) {
         boolean late = since.isPresent() && !now.isBefore(since.get().plus(GRACE));
         Set<PeerName> asked = late ? required() : new TreeSet<>();
-        asked.removeAll(heard);
+        if (late && !now.isBefore(again)) {
+            again = now.plus(AGAIN);
+        } else {
+            asked.removeAll(heard);
+        }
         asked.addAll(books.rivals().names());
         // Also one that was heard: perhaps that was before it gave us this.
         books.holds().doubts().forEach(doubt -> asked.add(doubt.from()));
@@ -268,7 +325,10 @@ final class Membership {
         // Who names itself wants to take over space. All others are answered by whoever wants to, too.
         Map<PeerName, String> names = taking ? Map.of(books.self(), peers.nickName(books.self())) : Map.of();
         AllocationState question = AllocationState.observing(clock, names);
-        asked.stream().filter(peers::isReachable).forEach(peer -> outbox.unicast(peer, new RingUpdate(question)));
+        AllocationState telling = question.telling(departed());
+        asked.stream()
+                .filter(peers::isReachable)
+                .forEach(peer -> outbox.unicast(peer, new RingUpdate(peers.isOriginal(peer) ? question : telling)));
     }
 
     /** Draws the conclusions if all have answered; returns whether the inquiry is over. */

@@ -2,6 +2,9 @@ package io.fastdp.ipam;
 
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.PeerName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,10 +16,17 @@ final class PeerBook {
     /** More than any cluster has; what is beyond comes from a peer gone wrong. */
     private static final int MOST = 20_000;
 
+    /** Whoever has been out of reach for so long has been for ever. */
+    private static final Duration LONG = Duration.ofHours(1);
+
     private final PeerId self;
     private final TreeMap<PeerName, String> nickNames = new TreeMap<>();
     private Set<PeerName> reachable = Set.of();
     private Set<PeerName> originals = Set.of();
+    /** When those were lost who are out of reach and were not always. */
+    private final Map<PeerName, Instant> lost = new HashMap<>();
+
+    private Optional<Instant> begun = Optional.empty();
     private boolean news = true;
 
     PeerBook(PeerId self) {
@@ -57,8 +67,19 @@ final class PeerBook {
         return was;
     }
 
-    void reachable(Set<PeerName> peers) {
+    void reachable(Set<PeerName> peers, Instant now) {
+        begun = begun.or(() -> Optional.of(now));
+        reachable.forEach(peer -> lost.put(peer, now));
         reachable = Set.copyOf(peers);
+        lost.keySet().removeAll(reachable);
+        lost.values().removeIf(since -> !now.isBefore(since.plus(LONG)));
+    }
+
+    /** Whether a peer has been out of reach for so long, as far as we can know; at most for {@link #LONG}. */
+    boolean isMissing(PeerName peer, Duration time, Instant now) {
+        Optional<Instant> since = Optional.ofNullable(lost.get(peer)).or(() -> begun);
+        return !isReachable(peer)
+                && since.filter(then -> !now.isBefore(then.plus(time))).isPresent();
     }
 
     Set<PeerName> reachable() {

@@ -188,7 +188,8 @@ final class RingIntake {
         }
         RingHealing healing = RingHealing.between(before, received, peers::isOriginal);
         if (healing instanceof Keep keep) {
-            if (involvesOriginal(received)) {
+            if (involvesOriginal(received) || peers.isOriginal(received.self())) {
+                // It will never come, so there is nothing to wait for.
                 return false;
             }
             note(keep.losing(), "gives way to ours");

@@ -120,10 +120,14 @@ final class Rivals {
         return awaited.remove(peer) != null && awaited.isEmpty();
     }
 
-    /** Gives up those that were out of reach for long; returns which. */
-    List<PeerName> abandon(Predicate<PeerName> reachable, Instant now) {
+    /** Up to now these could come. */
+    void see(Predicate<PeerName> mayArrive, Instant now) {
+        awaited.replaceAll((peer, seen) -> mayArrive.test(peer) || now.isBefore(seen) ? now : seen);
+    }
+
+    /** Gives up those that could not come for long; returns which. */
+    List<PeerName> abandon(Instant now) {
         List<PeerName> lost = new ArrayList<>();
-        awaited.replaceAll((peer, seen) -> reachable.test(peer) || now.isBefore(seen) ? now : seen);
         awaited.forEach((peer, seen) -> {
             if (!now.isBefore(seen.plus(PATIENCE))) {
                 lost.add(peer);

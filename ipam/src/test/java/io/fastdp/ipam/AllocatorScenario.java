@@ -16,6 +16,7 @@ import io.fastdp.ipam.address.Cidr;
 import io.fastdp.ipam.address.Span;
 import io.fastdp.ipam.gossip.AllocationMessage.RingUpdate;
 import io.fastdp.ipam.gossip.AllocationState;
+import io.fastdp.ipam.gossip.Departed;
 import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.PeerName;
@@ -80,8 +81,8 @@ abstract class AllocatorScenario {
         return allocator;
     }
 
-    void declareGone(Allocator allocator, PeerName peer, Set<PeerName> remaining) {
-        send(allocator, new AllocatorEvent.PeerDeclaredGone(1, peer.toString(), remaining));
+    List<AllocatorEffect> declareGone(Allocator allocator, PeerName peer, Set<PeerName> remaining) {
+        return send(allocator, new AllocatorEvent.PeerDeclaredGone(1, peer.toString(), remaining));
     }
 
     static MessageReceived update(Ring ring) {
@@ -90,7 +91,14 @@ abstract class AllocatorScenario {
 
     /** Asks for the state of a peer, and not in order to take over space. */
     Unicast question(PeerName peer) {
-        return new Unicast(peer, new RingUpdate(AllocationState.observing(now.getEpochSecond(), Map.of())));
+        return question(peer, Departed.NOBODY);
+    }
+
+    Unicast question(PeerName peer, Departed told) {
+        return new Unicast(
+                peer,
+                new RingUpdate(AllocationState.observing(now.getEpochSecond(), Map.of())
+                        .telling(told)));
     }
 
     static Allocate allocate(long request, String identifier) {

@@ -332,6 +332,20 @@ final class AllocatorTest extends AllocatorScenario {
     }
 
     @Test
+    void nobodyAwaitsAnOriginalThatHoldsARingThatGaveWay() {
+        Allocator allocator = shared();
+        Ring theirs = Ring.empty(UNIVERSE, THIRD).divide(List.of(THIRD));
+        send(allocator, new PeersReachable(Set.of(OTHER, THIRD)));
+        send(allocator, update(theirs.heldBy(OTHER)));
+        send(allocator, new AllocatorEvent.OriginalPeers(Set.of(OTHER)));
+        send(allocator, update(allocator.ring().heldBy(THIRD)));
+        ticks(allocator, 12);
+
+        assertThat(send(allocator, update(theirs.heldBy(OTHER)))).hasAtLeastOneElementOfType(Refuse.class);
+        assertThat(reply(send(allocator, allocate(1, "a")))).isEqualTo(addresses("10.32.0.1/12"));
+    }
+
+    @Test
     void whoOwnsNothingInTheRingIsRememberedAcrossARestart() {
         Allocator before = started(new Consensus(1));
         send(before, new Prime(1));

@@ -26,6 +26,7 @@ enum Occurrence {
     JOIN,
     REMOVAL,
     DECLARED_GONE_BEFORE_IT_WAS_MISSED,
+    HEARD_OF_ONE_WHO_IS_GONE,
     TAKEN_OVER,
     CLAIM
 }

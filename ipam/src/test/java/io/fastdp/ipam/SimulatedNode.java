@@ -317,6 +317,9 @@ final class SimulatedNode {
             if (log.text().contains(", which was declared gone")) {
                 cluster.saw(Occurrence.TAKEN_OVER);
             }
+            if (log.text().contains("declared gone on another node")) {
+                cluster.saw(Occurrence.HEARD_OF_ONE_WHO_IS_GONE);
+            }
             if (log.text().contains("gives way to the one")) {
                 cluster.saw(Occurrence.RING_GAVE_WAY);
             }

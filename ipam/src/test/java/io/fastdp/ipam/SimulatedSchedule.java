@@ -31,6 +31,8 @@ final class SimulatedSchedule {
     private final Random random;
     private final Wellbeing wellbeing;
     private final int steps;
+    /** Whether one node only hears of a node that is gone, each time perhaps another one. */
+    private final boolean scattered;
     /** Whether a node that lost its data could found a ring again, on which nobody then knows what it did before. */
     private boolean forgetful = true;
     /** Until this step nothing but the first partition happens to the mesh. */
@@ -43,6 +45,7 @@ final class SimulatedSchedule {
     private SimulatedSchedule(long seed, int steps, Occurrences occurrences, boolean verbose) {
         Random choice = new Random(seed ^ 0x5eed);
         Cidr range = Cidr.parse(RANGES.get(choice.nextInt(RANGES.size())));
+        this.scattered = choice.nextInt(3) == 0;
         this.cluster = new SimulatedCluster(seed, range, occurrences, verbose);
         this.random = cluster.random();
         this.wellbeing = new Wellbeing(cluster);
@@ -242,19 +245,30 @@ final class SimulatedSchedule {
                 cluster.network().after(Duration.ofSeconds(random.nextInt(60)), cluster::reconnect);
             }
             int told = 1 + random.nextInt(4);
-            declareGone(node -> random.nextInt(4) < told);
+            if (scattered) {
+                declareGone(List.of(victim));
+            } else {
+                declareGone(node -> random.nextInt(4) < told);
+            }
         }
     }
 
     private void declareGone(Predicate<SimulatedNode> told) {
-        Set<PeerName> remaining = present().stream().map(SimulatedNode::name).collect(Collectors.toSet());
         for (SimulatedNode node : cluster.up()) {
             if (told.test(node)) {
-                for (SimulatedNode gone : removed) {
-                    node.tellGone(gone, remaining);
-                }
+                declareGone(node, removed);
             }
         }
+    }
+
+    /** Each at some node. */
+    private void declareGone(List<SimulatedNode> gone) {
+        gone.forEach(each -> any(cluster.up()).ifPresent(node -> declareGone(node, List.of(each))));
+    }
+
+    private void declareGone(SimulatedNode told, List<SimulatedNode> gone) {
+        Set<PeerName> remaining = present().stream().map(SimulatedNode::name).collect(Collectors.toSet());
+        gone.forEach(each -> told.tellGone(each, remaining));
     }
 
     /** The mesh breaks so that most nodes see each other; among those an address is to be had. */
@@ -289,11 +303,15 @@ final class SimulatedSchedule {
         // Who was down when the others were told looks again when it comes up.
         boolean remembered =
                 cluster.up().stream().allMatch(node -> removed.stream().allMatch(node::wasToldGone));
-        if (!remembered || random.nextBoolean()) {
+        if (scattered) {
+            declareGone(removed.stream()
+                    .filter(gone -> cluster.up().stream().noneMatch(node -> node.wasToldGone(gone)))
+                    .toList());
+        } else if (!remembered || random.nextBoolean()) {
             declareGone(node -> true);
         }
         wellbeing.requireWithin(
-                Duration.ofSeconds(60),
+                Duration.ofSeconds(scattered ? 90 : 60),
                 () -> wellbeing
                         .ringsDiffer()
                         .or(wellbeing::isUnowned)

@@ -10,13 +10,16 @@ import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.wire.GobReader;
 import io.fastdp.mesh.wire.GobSlot;
+import io.fastdp.mesh.wire.GobType;
 import io.fastdp.mesh.wire.GobValue;
 import io.fastdp.mesh.wire.GobWriter;
 import io.fastdp.mesh.wire.ProtocolException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The payloads of the allocation channel (docs/protocol, allocation): the state that is gossiped and broadcast, and what
@@ -38,7 +41,8 @@ public final class AllocationCodec {
     }
 
     static byte[] encodeState(GobWriter writer, AllocationState state) {
-        return writer.write(GossipTypes.STATE, slot -> write(slot, state)).toBytes();
+        GobType type = state.departed().isNobody() ? GossipTypes.STATE : GossipTypes.TELLING_STATE;
+        return writer.write(type, slot -> write(slot, state)).toBytes();
     }
 
     /** Reads a gossiped or broadcast state. The ring in it may break the rules of a ring: its merge says so. */
@@ -104,10 +108,13 @@ public final class AllocationCodec {
                 case GossipTypes.NICK_NAMES -> content.asMap(read::nickName);
                 case GossipTypes.PAXOS -> read.claims = Optional.of(ClaimsFields.read(content, read.shared));
                 case GossipTypes.RING -> read.ring = Optional.of(RingFields.read(content, read.shared));
+                case GossipTypes.GONE -> read.gone = read.shared.names(content, "peers that are gone");
+                case GossipTypes.REMAINING -> read.remaining = read.shared.names(content, "peers that remain");
                 default -> content.skip();
             }
         });
-        return new AllocationState(read.now, read.nickNames, read.claims, read.ring);
+        Departed departed = new Departed(Set.copyOf(read.gone), Set.copyOf(read.remaining));
+        return new AllocationState(read.now, read.nickNames, read.claims, read.ring, departed);
     }
 
     private static void write(GobSlot slot, AllocationState state) {
@@ -116,6 +123,10 @@ public final class AllocationCodec {
             fields.field(GossipTypes.NICK_NAMES).map(state.nickNames(), Fields::name, GobSlot::text);
             state.claims().ifPresent(claims -> ClaimsFields.write(fields.field(GossipTypes.PAXOS), claims));
             state.ring().ifPresent(ring -> RingFields.write(fields.field(GossipTypes.RING), ring));
+            if (!state.departed().isNobody()) {
+                fields.field(GossipTypes.GONE).slice(state.departed().gone(), Fields::name);
+                fields.field(GossipTypes.REMAINING).slice(state.departed().remaining(), Fields::name);
+            }
         });
     }
 
@@ -150,6 +161,8 @@ public final class AllocationCodec {
         private long now;
         private Optional<Map<NodeId, Claims>> claims = Optional.empty();
         private Optional<Ring> ring = Optional.empty();
+        private List<PeerName> gone = List.of();
+        private List<PeerName> remaining = List.of();
 
         private void nickName(GobValue peer, GobValue nickName) throws ProtocolException {
             PeerName name = shared.name(peer);

@@ -17,9 +17,14 @@ import java.util.Optional;
  * @param nickNames peers as people call them
  * @param claims the election, from one that may vote
  * @param ring the ring; its holder is the sender
+ * @param departed who is gone, as the sender was told
  */
 public record AllocationState(
-        long now, Map<PeerName, String> nickNames, Optional<Map<NodeId, Claims>> claims, Optional<Ring> ring) {
+        long now,
+        Map<PeerName, String> nickNames,
+        Optional<Map<NodeId, Claims>> claims,
+        Optional<Ring> ring,
+        Departed departed) {
     public AllocationState {
         nickNames = Collections.unmodifiableMap(new LinkedHashMap<>(nickNames));
         claims = claims.map(map -> Collections.unmodifiableMap(new LinkedHashMap<>(map)));
@@ -27,16 +32,21 @@ public record AllocationState(
 
     /** The state of a peer with a ring. */
     public static AllocationState of(long now, Map<PeerName, String> nickNames, Ring ring) {
-        return new AllocationState(now, nickNames, Optional.empty(), Optional.of(ring));
+        return new AllocationState(now, nickNames, Optional.empty(), Optional.of(ring), Departed.NOBODY);
     }
 
     /** The state of a peer that votes. */
     public static AllocationState electing(long now, Map<PeerName, String> nickNames, Map<NodeId, Claims> claims) {
-        return new AllocationState(now, nickNames, Optional.of(claims), Optional.empty());
+        return new AllocationState(now, nickNames, Optional.of(claims), Optional.empty(), Departed.NOBODY);
     }
 
     /** The state of an observer that awaits a ring. */
     public static AllocationState observing(long now, Map<PeerName, String> nickNames) {
-        return new AllocationState(now, nickNames, Optional.empty(), Optional.empty());
+        return new AllocationState(now, nickNames, Optional.empty(), Optional.empty(), Departed.NOBODY);
+    }
+
+    /** The same, which also tells who is gone. */
+    public AllocationState telling(Departed told) {
+        return new AllocationState(now, nickNames, claims, ring, told);
     }
 }

@@ -25,6 +25,10 @@ final class GossipTypes {
     static final String NICK_NAMES = "Nicknames";
     static final String PAXOS = "Paxos";
     static final String RING = "Ring";
+    static final String GONE = "Gone";
+    static final String REMAINING = "Remaining";
+
+    private static final GobType NAMES = GobType.slice("[]mesh.PeerName", GobType.UINT);
 
     private static final GobType NODE_ID =
             GobType.struct("", fields -> fields.field(NAME, GobType.UINT).field(UID, GobType.UINT));
@@ -55,17 +59,23 @@ final class GossipTypes {
                     .field(END, GobType.UINT)
                     .field(PEER, GobType.UINT)
                     .field(ENTRIES, GobType.slice("entries", ENTRY))
-                    .field(SEEDS, GobType.slice("[]mesh.PeerName", GobType.UINT)));
+                    .field(SEEDS, NAMES));
 
-    static final GobType STATE = GobType.struct(
-            "gossipState",
-            fields -> fields.field(NOW, GobType.INT)
-                    .field(NICK_NAMES, GobType.map("map[mesh.PeerName]string", GobType.UINT, GobType.STRING))
-                    .field(PAXOS, GobType.map("GossipState", NODE_ID, CLAIMS))
-                    .field(RING, RINGS));
+    static final GobType STATE = GobType.struct("gossipState", GossipTypes::state);
+
+    /** With fields that the original skips, since it finds fields by name. */
+    static final GobType TELLING_STATE = GobType.struct(
+            "gossipState", fields -> state(fields).field(GONE, NAMES).field(REMAINING, NAMES));
 
     static final GobType RANGE =
             GobType.struct("Range", fields -> fields.field(START, GobType.UINT).field(END, GobType.UINT));
 
     private GossipTypes() {}
+
+    private static GobType.FieldList state(GobType.FieldList fields) {
+        return fields.field(NOW, GobType.INT)
+                .field(NICK_NAMES, GobType.map("map[mesh.PeerName]string", GobType.UINT, GobType.STRING))
+                .field(PAXOS, GobType.map("GossipState", NODE_ID, CLAIMS))
+                .field(RING, RINGS);
+    }
 }

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,19 @@ class AllocationCodecTest {
                         "68ff8c01fccaa7e2000101fa020000000001056e6f6465310201fc0a20000001fc0a30000001fa02000000000101020"
                                 + "1fc0a20000001fa02000000000102fd0800000001fc0a28000001fa02000000000202fd080000000102fa0200000000"
                                 + "01fa0200000000020000");
+    }
+
+    @Test
+    void whoIsGoneIsToldInFieldsBehindThoseOfTheOriginal() throws MalformedAllocationException {
+        AllocationState plain = AllocationState.observing(NOW, NODE1);
+        AllocationState telling = plain.telling(new Departed(Set.of(P2), Set.of(P1)));
+
+        assertThat(valueOf(telling))
+                .isEqualTo("2aff8c01fccaa7e2000101fa020000000001056e6f6465310301fa0200000000020101fa02000000000100");
+        assertThat(AllocationCodec.decodeState(AllocationCodec.encodeState(telling)))
+                .isEqualTo(telling);
+        assertThat(AllocationCodec.encodeState(plain.telling(Departed.NOBODY)))
+                .isEqualTo(AllocationCodec.encodeState(plain));
     }
 
     @Test

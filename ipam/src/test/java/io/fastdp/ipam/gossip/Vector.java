@@ -60,7 +60,8 @@ record Vector(String name, JsonNode inputs, String hex) {
                 inputs.get("now").asLong(),
                 nickNames,
                 Optional.ofNullable(inputs.get("paxos")).map(Vector::claims),
-                Optional.ofNullable(inputs.get("ring")).map(Vector::ring));
+                Optional.ofNullable(inputs.get("ring")).map(Vector::ring),
+                Departed.NOBODY);
     }
 
     Span range() {
