@@ -176,7 +176,7 @@ public final class Allocator {
         return view.status(fault.map(text -> stopped()), events.clashing(), events.losing(), events.unclaimed());
     }
 
-    /** All that is to be found again after a restart; takes time by the number of addresses. */
+    /** All that is to be found again after a restart, for as long as nothing happens. */
     public AllocatorSnapshot snapshot() {
         return new AllocatorSnapshot(books.ring(), books.holdings(), memory());
     }

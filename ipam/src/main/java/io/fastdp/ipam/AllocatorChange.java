@@ -22,6 +22,9 @@ public sealed interface AllocatorChange {
      */
     record HoldingChanged(String identifier, Holding holding) implements AllocatorChange {}
 
+    /** Nobody has anything. */
+    record HoldingsForgotten() implements AllocatorChange {}
+
     /**
      * All the rest.
      *

@@ -1,6 +1,7 @@
 package io.fastdp.ipam;
 
 import io.fastdp.ipam.AllocatorChange.HoldingChanged;
+import io.fastdp.ipam.AllocatorChange.HoldingsForgotten;
 import io.fastdp.ipam.AllocatorChange.RingChanged;
 import io.fastdp.ipam.address.Cidr;
 import io.fastdp.ipam.address.Ipv4;
@@ -16,12 +17,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -32,12 +30,15 @@ import java.util.TreeSet;
 final class Books {
     private final Span universe;
     private final Space space = new Space();
-    private final OwnedAddresses owned = new OwnedAddresses();
     private final Holds holds = new Holds();
     private final Rivals rivals = new Rivals();
     private final TreeSet<Long> strays = new TreeSet<>();
     /** Whose holdings have changed since the last save; may name somebody twice. */
     private final List<String> touched = new ArrayList<>();
+
+    private Holdings holdings = new Holdings();
+    /** The same without its cover. */
+    private OwnedAddresses owned = holdings.owned();
 
     private Ring ring;
     private Ring savedRing;
@@ -46,6 +47,8 @@ final class Books {
     private boolean regrouped;
     private boolean structureChanged;
     private boolean outdated;
+    /** Whether all that was saved is to be forgotten by the next save. */
+    private boolean forgotten;
 
     Books(Span universe, PeerName self) {
         this.universe = universe;
@@ -171,20 +174,26 @@ final class Books {
         long number = Ipv4.toLong(address.address());
         owned.add(identifier, container, new OwnedAddress(number, address.prefixLength()));
         touched.add(identifier);
-        if (!universe.contains(number)) {
+        occupy(number);
+    }
+
+    /** Fits the rest to an address that has got an owner. */
+    private void occupy(long address) {
+        if (!universe.contains(address)) {
             outside++;
             return;
         }
-        if (!isOurs(number)) {
-            strays.add(number);
+        if (!isOurs(address)) {
+            strays.add(address);
             return;
         }
-        if (holds.isStale(number)) {
-            holds.release(Span.ofAddress(number));
+        if (holds.isStale(address)) {
+            holds.release(Span.ofAddress(address));
             settle();
         }
-        if (!space.claim(number)) {
-            throw new IllegalStateException("address " + address + " of " + identifier + " is not free");
+        if (!space.claim(address)) {
+            throw new IllegalStateException("address " + Ipv4.format(address) + " of "
+                    + owned.ownerOf(address).orElse("nobody") + " is not free");
         }
     }
 
@@ -252,37 +261,28 @@ final class Books {
             changes.add(new RingChanged(ring));
         }
         savedRing = ring;
+        if (forgotten) {
+            changes.add(new HoldingsForgotten());
+        }
+        forgotten = false;
         for (String identifier : touched.size() > 1 ? new LinkedHashSet<>(touched) : touched) {
-            changes.add(new HoldingChanged(identifier, holding(identifier)));
+            changes.add(new HoldingChanged(identifier, holdings.of(identifier)));
         }
         touched.clear();
         return changes;
     }
 
-    SortedMap<String, Holding> holdings() {
-        SortedMap<String, Holding> all = new TreeMap<>();
-        owned.identifiers().forEach(identifier -> all.put(identifier, holding(identifier)));
-        return all;
-    }
-
-    private Holding holding(String identifier) {
-        return new Holding(owned.isContainer(identifier), cidrs(owned.of(identifier)));
-    }
-
-    private static List<Cidr> cidrs(List<OwnedAddress> addresses) {
-        Cidr[] cidrs = new Cidr[addresses.size()];
-        for (int i = 0; i < cidrs.length; i++) {
-            cidrs[i] = cidr(addresses.get(i));
-        }
-        return List.of(cidrs);
+    /** Who has what: our own records. */
+    Holdings holdings() {
+        return holdings;
     }
 
     static Cidr cidr(OwnedAddress address) {
         return new Cidr(Ipv4.ofLong(address.address()), address.prefixLength());
     }
 
-    /** Takes in what was saved; what two identifiers have goes to the first. Returns what was left out. */
-    List<String> restore(AllocatorSnapshot saved, Instant now) {
+    /** Goes on with what was saved, in its own records. */
+    void restore(AllocatorSnapshot saved, Instant now) {
         ring = saved.ring().heldBy(ring.self());
         savedRing = saved.ring();
         outdated = saved.memory().stale().stream().anyMatch(Span::isEmpty);
@@ -290,19 +290,11 @@ final class Books {
         rivals.restore(saved.memory(), now);
         holds.keepWithin(ring.ownedSpans());
         settle();
-        List<String> leftOut = new ArrayList<>();
-        for (Map.Entry<String, Holding> entry : saved.holdings().entrySet()) {
-            for (Cidr address : entry.getValue().addresses()) {
-                Optional<String> has = owned.ownerOf(Ipv4.toLong(address.address()));
-                if (has.isPresent()) {
-                    leftOut.add(address + " of " + entry.getKey() + ": " + has.get() + " has it");
-                } else {
-                    place(entry.getKey(), entry.getValue().container(), address);
-                }
-            }
+        holdings = saved.holdings();
+        owned = holdings.owned();
+        for (int place = owned.next(0); place != OwnedAddresses.NOWHERE; place = owned.next(place + 1)) {
+            owned.addresses(place).forEach(address -> occupy(address.address()));
         }
-        touched.clear();
-        return leftOut;
     }
 
     /** One of the rivals has nothing more to ask for, or is gone. */
@@ -337,22 +329,26 @@ final class Books {
 
     /** Gives everything back that is in use here. */
     void forgetHoldings() {
-        for (String identifier : owned.identifiers()) {
-            owned.removeAll(identifier).forEach(address -> {
+        for (int place = owned.next(0); place != OwnedAddresses.NOWHERE; place = owned.next(place + 1)) {
+            for (OwnedAddress address : owned.addresses(place)) {
                 if (!universe.contains(address.address())) {
                     outside--;
                 } else if (!strays.remove(address.address())) {
                     space.free(address.address());
                 }
-            });
-            touched.add(identifier);
+            }
         }
+        holdings.clear();
+        owned = holdings.owned();
+        touched.clear();
+        forgotten = true;
     }
 
-    /** Makes the next save overwrite what these identifiers had. */
-    void forget(Collection<String> identifiers, Ring saved) {
-        touched.addAll(identifiers);
-        savedRing = saved;
+    /** Makes the next save overwrite this, and lets go of it. */
+    void forget(AllocatorSnapshot saved) {
+        saved.holdings().clear();
+        forgotten = true;
+        savedRing = saved.ring();
     }
 
     /** What is wrong with the books, if anything. Takes time by the size of the ring, and only if that has changed. */

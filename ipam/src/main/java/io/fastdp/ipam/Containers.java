@@ -1,6 +1,7 @@
 package io.fastdp.ipam;
 
 import io.fastdp.ipam.space.OwnedAddress;
+import io.fastdp.ipam.space.OwnedAddresses;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -45,9 +46,10 @@ final class Containers {
 
     /** Forgets containers that do not run. */
     void prune(Set<String> running, Instant now) {
-        for (String identifier : books.owned().identifiers()) {
-            if (books.owned().isContainer(identifier) && !running.contains(identifier)) {
-                remove(identifier, now);
+        OwnedAddresses owned = books.owned();
+        for (int place = owned.next(0); place != OwnedAddresses.NOWHERE; place = owned.next(place + 1)) {
+            if (owned.isContainer(place) && !running.contains(owned.identifier(place))) {
+                remove(owned.identifier(place), now);
             }
         }
     }

@@ -163,7 +163,7 @@ final class Requests {
 
     private Listing listing() {
         Map<String, List<Cidr>> all = new LinkedHashMap<>();
-        books.holdings().forEach((identifier, holding) -> all.put(identifier, holding.addresses()));
+        books.holdings().asMap().forEach((identifier, holding) -> all.put(identifier, holding.addresses()));
         return new Listing(all);
     }
 

@@ -5,7 +5,6 @@ import io.fastdp.ipam.SeedMode.Observer;
 import io.fastdp.ipam.SeedMode.Seeds;
 import io.fastdp.ipam.ring.Ring;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 
 /** Decides what to begin with: what was saved, a list of founders, or nothing. Used once. */
@@ -56,8 +55,7 @@ final class StartUp {
     private void restore(AllocatorSnapshot saved, boolean outdated, Instant now) {
         boolean seeded = config.mode() instanceof Seeds;
         say(seeded ? "Found persisted IPAM data, ignoring supplied IPAM seed" : "Initialising with persisted data");
-        List<String> leftOut = books.restore(saved, now);
-        leftOut.forEach(address -> outbox.warn("persisted address left out: " + address));
+        books.restore(saved, now);
         membership.restore(saved.memory(), now);
         exchange.wishes().restore(saved.memory().wanted());
         if (outdated) {
@@ -83,7 +81,7 @@ final class StartUp {
         } else {
             return true;
         }
-        books.forget(saved.holdings().keySet(), ring);
+        books.forget(saved);
         return false;
     }
 

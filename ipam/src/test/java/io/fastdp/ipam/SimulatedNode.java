@@ -346,7 +346,7 @@ final class SimulatedNode {
 
     /** The addresses that would be found after a restart. */
     Set<Cidr> saved() {
-        return disk.snapshot().holdings().values().stream()
+        return disk.snapshot().holdings().asMap().values().stream()
                 .flatMap(holding -> holding.addresses().stream())
                 .collect(Collectors.toSet());
     }

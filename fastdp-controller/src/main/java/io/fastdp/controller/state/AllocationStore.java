@@ -11,7 +11,6 @@ import io.fastdp.ipam.saved.SavedChange.Allocation;
 import io.fastdp.ipam.saved.SavedChange.TargetsChanged;
 import io.fastdp.netlink.AdvisoryLock;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +18,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * makes {@link #save} fail, until it can.
  */
 public final class AllocationStore implements AutoCloseable {
-    /** So long that writing anew is rare, so short that reading takes no time. */
+    /** So much behind the snapshot that writing anew is rare, so little that reading takes no time. */
     static final long LONGEST_JOURNAL = 4L << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(AllocationStore.class);
@@ -43,23 +43,30 @@ public final class AllocationStore implements AutoCloseable {
     private final GenerationFiles files;
     private final OriginalData original;
     private final long longestJournal;
+    private final Executor disk;
     private final FlushRule flush = new FlushRule();
     private final LoadedAllocations loaded;
     private Optional<AdvisoryLock> lock;
     private JournalWriter writer;
     private @Nullable JournalOutput out;
+    private @Nullable Compaction compaction;
     private List<String> targets;
     private OptionalLong originalTransaction;
     private long compactAt;
     private boolean failing;
 
     private AllocationStore(
-            GenerationFiles files, OriginalData original, Optional<AdvisoryLock> lock, long longestJournal) {
+            GenerationFiles files,
+            OriginalData original,
+            Optional<AdvisoryLock> lock,
+            long longestJournal,
+            Executor disk) {
         this.files = files;
         this.original = original;
         this.lock = lock;
         this.longestJournal = longestJournal;
-        Recovery recovery = recover(files);
+        this.disk = disk;
+        Recovery recovery = files.recover();
         this.writer = JournalWriter.after(recovery);
         this.loaded = withOriginal(recovery);
         this.targets = loaded.content().targets();
@@ -73,11 +80,17 @@ public final class AllocationStore implements AutoCloseable {
      * @throws AllocationsInUseException another agent, or the original, holds them
      */
     public static AllocationStore open(String dbPrefix) throws AllocationsInUseException {
-        return open(dbPrefix, LONGEST_JOURNAL);
+        return open(dbPrefix, LONGEST_JOURNAL, AllocationStore::onItsOwn);
     }
 
-    /** The same with another limit. */
-    static AllocationStore open(String dbPrefix, long longestJournal) throws AllocationsInUseException {
+    private static void onItsOwn(Runnable task) {
+        Thread thread = new Thread(task, "fastdp-ipam-disk");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The same with another limit, and another way to wait for the disk. */
+    static AllocationStore open(String dbPrefix, long longestJournal, Executor disk) throws AllocationsInUseException {
         GenerationFiles files = new GenerationFiles(Path.of(dbPrefix + "ipam.journal"));
         Optional<AdvisoryLock> lock = Optional.empty();
         try {
@@ -89,7 +102,7 @@ public final class AllocationStore implements AutoCloseable {
         }
         try {
             OriginalData original = OriginalData.open(Path.of(dbPrefix + "data.db"));
-            return new AllocationStore(files, original, lock, longestJournal);
+            return new AllocationStore(files, original, lock, longestJournal, disk);
         } catch (AllocationsInUseException e) {
             lock.ifPresent(AdvisoryLock::close);
             throw e;
@@ -105,13 +118,6 @@ public final class AllocationStore implements AutoCloseable {
         }
         return AdvisoryLock.exclusive(files.lock())
                 .orElseThrow(() -> new AllocationsInUseException(files.path(), "another agent"));
-    }
-
-    private static Recovery recover(GenerationFiles files) {
-        Optional<ByteBuffer> newest = files.newest();
-        Recovery recovery = Recovery.of(newest, Optional.empty());
-        boolean enough = recovery.damage().isEmpty() && recovery.generation() > 0;
-        return enough ? recovery : Recovery.of(newest, files.before());
     }
 
     /** What the original wrote counts if we never saw it: it ran before our time, or again since. */
@@ -137,14 +143,14 @@ public final class AllocationStore implements AutoCloseable {
     }
 
     private void begin(Recovery recovery) {
-        boolean imported = !loaded.content().equals(recovery.content());
+        boolean imported = !originalTransaction.equals(recovery.content().originalTransaction());
         try {
             if (recovery.damage().isPresent()) {
                 repair(recovery);
             } else if (imported && lock.isPresent()) {
                 rewrite(Predecessor.BEHIND, loaded.content());
             } else if (recovery.generation() > 0 && lock.isPresent()) {
-                goOn(JournalOutput.open(files.path()));
+                goOn(JournalOutput.open(files.path()), recovery.snapshotEnd());
             }
         } catch (IOException e) {
             failed(e);
@@ -167,7 +173,7 @@ public final class AllocationStore implements AutoCloseable {
         }
     }
 
-    /** What there was when this was opened. */
+    /** What there was when this was opened. Its holdings belong to whoever begins with them. */
     public LoadedAllocations loaded() {
         return loaded;
     }
@@ -199,11 +205,13 @@ public final class AllocationStore implements AutoCloseable {
 
     private void write(List<SavedChange> changes, Supplier<AllocatorSnapshot> all) throws IOException {
         boolean mustFlush = flush.isNeededFor(changes);
+        endCompaction(false);
         JournalOutput present = out;
         try {
             if (present == null) {
                 rewrite(Predecessor.BEHIND, content(all));
             } else {
+                appendToNext(changes, mustFlush);
                 present.append(writer.changes(changes));
                 if (mustFlush) {
                     present.sync();
@@ -214,20 +222,79 @@ public final class AllocationStore implements AutoCloseable {
             throw e;
         }
         succeeded(changes);
-        compactIfLong(all);
+        compact(all);
     }
 
-    private void compactIfLong(Supplier<AllocatorSnapshot> all) {
-        JournalOutput present = out;
-        if (present == null || present.length() < compactAt) {
+    /**
+     * Comes before the present generation, which may have to make good what is damaged in this one and so must have nothing
+     * that this one lacks. If this one cannot have it, it is given up, unless it is what is found by now.
+     */
+    private void appendToNext(List<SavedChange> changes, boolean mustFlush) throws IOException {
+        Compaction next = compaction;
+        if (next == null) {
             return;
         }
         try {
-            rewrite(Predecessor.COMPLETE, content(all));
+            next.append(changes, mustFlush);
         } catch (IOException e) {
-            compactAt = present.length() + longestJournal;
-            LOG.warn("Cannot write {} anew: {}; it grows instead", files.path(), e.toString());
+            endCompaction(true);
+            if (compaction == null && writer == next.writer()) {
+                throw e;
+            }
+            notAnew(e);
         }
+    }
+
+    /** The generation in the making, if there is one. */
+    @Nullable
+    Compaction next() {
+        return compaction;
+    }
+
+    private void compact(Supplier<AllocatorSnapshot> all) {
+        JournalOutput present = out;
+        if (present == null) {
+            return;
+        }
+        try {
+            Compaction next = compaction;
+            if (next != null) {
+                next.advance(all.get().holdings(), disk);
+            } else if (present.length() >= compactAt) {
+                compaction = Compaction.begin(files, writer.generation(), content(all));
+            }
+        } catch (IOException e) {
+            endCompaction(true);
+            notAnew(e);
+        }
+    }
+
+    /** Goes over to the next generation if it is in its place; if not, gives it up if that is known or {@code now}. */
+    private void endCompaction(boolean now) {
+        Compaction next = compaction;
+        if (next == null || !(now || next.isOver())) {
+            return;
+        }
+        boolean placed = false;
+        try {
+            placed = next.isPlaced();
+        } catch (IOException e) {
+            notAnew(e);
+        }
+        compaction = null;
+        if (placed) {
+            closeOutput();
+            writer = next.writer();
+            goOn(next.output(), next.output().length());
+        } else {
+            next.abandon();
+        }
+    }
+
+    private void notAnew(IOException reason) {
+        JournalOutput present = out;
+        compactAt = (present == null ? 0 : present.length()) + longestJournal;
+        LOG.warn("Cannot write {} anew: {}; it grows instead", files.path(), reason.toString());
     }
 
     private SavedAllocations content(Supplier<AllocatorSnapshot> all) {
@@ -242,14 +309,14 @@ public final class AllocationStore implements AutoCloseable {
         long next = writer.generation() + (present == Predecessor.COMPLETE ? 1 : 2);
         JournalWriter fresh = JournalWriter.generation(next);
         JournalOutput replaced = files.replace(present, to -> fresh.snapshot(content, to));
-        closeQuietly();
+        closeOutput();
         writer = fresh;
-        goOn(replaced);
+        goOn(replaced, replaced.length());
     }
 
-    private void goOn(JournalOutput output) {
+    private void goOn(JournalOutput output, long snapshotEnd) {
         out = output;
-        compactAt = output.length() + Math.max(longestJournal, output.length());
+        compactAt = snapshotEnd + Math.max(longestJournal, snapshotEnd);
     }
 
     private void succeeded(List<SavedChange> changes) {
@@ -274,6 +341,11 @@ public final class AllocationStore implements AutoCloseable {
     }
 
     private void closeQuietly() {
+        endCompaction(true);
+        closeOutput();
+    }
+
+    private void closeOutput() {
         JournalOutput present = out;
         out = null;
         if (present != null) {
@@ -295,6 +367,7 @@ public final class AllocationStore implements AutoCloseable {
     /** Flushes what was saved, and lets others have it. */
     @Override
     public void close() {
+        endCompaction(true);
         JournalOutput present = out;
         if (present != null) {
             try {

@@ -4,11 +4,12 @@ import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.nio.file.StandardOpenOption.READ;
 
+import io.fastdp.ipam.saved.Recovery;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -40,23 +41,11 @@ final class GenerationFiles {
         return sibling(".damaged");
     }
 
-    Optional<ByteBuffer> newest() {
-        return read(path);
-    }
-
-    Optional<ByteBuffer> before() {
-        return read(sibling(".old"));
-    }
-
-    private static Optional<ByteBuffer> read(Path file) {
-        try {
-            return Optional.of(ByteBuffer.wrap(Files.readAllBytes(file)));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException e) {
-            LOG.warn("Cannot read {}: {}", file, e.toString());
-            // Not as if it had never been: an empty file is a damaged one.
-            return Optional.of(ByteBuffer.allocate(0));
+    /** What they come to. */
+    Recovery recover() {
+        try (JournalInput newest = JournalInput.open(path);
+                JournalInput before = JournalInput.open(sibling(".old"))) {
+            return Recovery.of(Optional.ofNullable(newest), Optional.ofNullable(before));
         }
     }
 
@@ -78,31 +67,52 @@ final class GenerationFiles {
      * @throws IOException nothing has changed
      */
     JournalOutput replace(Predecessor present, Consumer<Consumer<ByteBuffer>> content) throws IOException {
-        Path fresh = sibling(".new");
-        Files.deleteIfExists(fresh);
-        JournalOutput out = JournalOutput.create(fresh);
+        JournalOutput out = create();
         try {
-            out.appendAll(content);
-            out.sync();
-            if (Files.exists(path)) {
-                keep(present == Predecessor.DAMAGED ? damaged() : sibling(".old"));
-            }
-            Files.move(fresh, path, ATOMIC_MOVE, REPLACE_EXISTING);
+            content.accept(out::appendUnchecked);
+            place(out, present);
+        } catch (UncheckedIOException e) {
+            discard(out);
+            throw e.getCause();
         } catch (IOException e) {
-            out.close();
-            deleteQuietly(fresh, e);
+            discard(out);
             throw e;
         }
-        syncFolder();
         return out;
     }
 
-    private static void deleteQuietly(Path file, IOException because) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (IOException e) {
-            because.addSuppressed(e);
+    /** A new file beside the present one. */
+    JournalOutput create() throws IOException {
+        Files.deleteIfExists(fresh());
+        return JournalOutput.create(fresh());
+    }
+
+    /**
+     * Flushes a file that {@link #create} made, and puts it into its place.
+     *
+     * @throws IOException nothing has changed
+     */
+    void place(JournalOutput out, Predecessor present) throws IOException {
+        out.sync();
+        if (Files.exists(path)) {
+            keep(present == Predecessor.DAMAGED ? damaged() : sibling(".old"));
         }
+        Files.move(fresh(), path, ATOMIC_MOVE, REPLACE_EXISTING);
+        syncFolder();
+    }
+
+    /** Removes a file that {@link #create} made. */
+    void discard(JournalOutput out) {
+        try {
+            out.close();
+            Files.deleteIfExists(fresh());
+        } catch (IOException e) {
+            LOG.debug("removing {}: {}", fresh(), e.toString());
+        }
+    }
+
+    private Path fresh() {
+        return sibling(".new");
     }
 
     /** By a second name for the same file, and by a copy where the file system knows no second names. */
@@ -130,7 +140,7 @@ final class GenerationFiles {
     void delete() throws IOException {
         Files.deleteIfExists(path);
         Files.deleteIfExists(sibling(".old"));
-        Files.deleteIfExists(sibling(".new"));
+        Files.deleteIfExists(fresh());
     }
 
     Path folder() {

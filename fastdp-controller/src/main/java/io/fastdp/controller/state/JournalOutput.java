@@ -6,7 +6,6 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 /**
  * A file that only grows. Confined to one thread. Not a {@code FileChannel}, which an interrupt of the thread would close.
@@ -62,17 +61,12 @@ final class JournalOutput implements Closeable {
         }
     }
 
-    void appendAll(Consumer<Consumer<ByteBuffer>> content) throws IOException {
+    /** As {@link #append}, to be called from within what knows of no files. */
+    void appendUnchecked(ByteBuffer octets) {
         try {
-            content.accept(octets -> {
-                try {
-                    append(octets);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
+            append(octets);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -62,7 +62,8 @@ final class OriginalData implements Closeable {
         }
         try (FileChannel file = FileChannel.open(path, READ)) {
             ByteBuffer octets = file.map(MapMode.READ_ONLY, 0, Math.min(file.size(), Integer.MAX_VALUE));
-            return Optional.of(OriginalFile.read(octets));
+            return Optional.of(
+                    OriginalFile.read(octets, address -> LOG.warn("address in {} left out: {}", path, address)));
         } catch (IOException | MalformedSavedException e) {
             LOG.warn("Cannot read {}: {}; starting without the addresses in it", path, e.toString());
             return Optional.empty();

@@ -9,6 +9,7 @@ import io.fastdp.ipam.AllocatorChange.HoldingChanged;
 import io.fastdp.ipam.AllocatorChange.RingChanged;
 import io.fastdp.ipam.AllocatorSnapshot;
 import io.fastdp.ipam.Holding;
+import io.fastdp.ipam.Holdings;
 import io.fastdp.ipam.address.Cidr;
 import io.fastdp.ipam.address.Span;
 import io.fastdp.ipam.ring.Ring;
@@ -18,8 +19,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,7 +37,7 @@ class AllocationStoreTest {
     private Path folder;
 
     private String prefix = "";
-    private AllocatorSnapshot state = AllocatorSnapshot.of(RING, new TreeMap<>());
+    private AllocatorSnapshot state = AllocatorSnapshot.of(RING, new Holdings());
     private AllocationStore store = unopened();
 
     @SuppressWarnings("NullAway") // set before each test
@@ -58,7 +61,13 @@ class AllocationStoreTest {
     }
 
     private void save(AllocatorChange... changes) throws IOException {
-        state = state.with(List.of(changes));
+        for (AllocatorChange change : changes) {
+            if (change instanceof HoldingChanged changed) {
+                state.holdings().put(changed.identifier(), changed.holding());
+            } else if (change instanceof RingChanged changed) {
+                state = AllocatorSnapshot.of(changed.ring(), state.holdings());
+            }
+        }
         store.save(List.of(changes), () -> state);
     }
 
@@ -110,7 +119,7 @@ class AllocationStoreTest {
     @Test
     void aLongJournalIsWrittenAnew() throws IOException {
         store.close();
-        store = AllocationStore.open(prefix, 2000);
+        store = AllocationStore.open(prefix, 2000, Runnable::run);
         for (int i = 0; i < 500; i++) {
             save(owns("a", "10.32.0." + (1 + i % 200) + "/12"));
         }
@@ -118,6 +127,102 @@ class AllocationStoreTest {
         assertThat(Files.size(file("ipam.journal"))).isLessThan(6000);
         assertThat(file("ipam.journal.old")).exists();
         assertThat(reopened().content().snapshot()).contains(state);
+    }
+
+    /** What an agent finds that starts after a death at this moment. */
+    private Optional<AllocatorSnapshot> found(Path elsewhere) throws IOException {
+        Files.createDirectories(elsewhere);
+        for (String name : List.of("ipam.journal", "ipam.journal.old", "ipam.journal.new")) {
+            Files.deleteIfExists(elsewhere.resolve("weave" + name));
+            if (Files.exists(file(name))) {
+                Files.copy(file(name), elsewhere.resolve("weave" + name));
+            }
+        }
+        try (AllocationStore after =
+                AllocationStore.open(elsewhere.resolve("weave").toString())) {
+            assertThat(after.loaded().addressesMayLack()).isFalse();
+            return after.loaded().content().snapshot();
+        }
+    }
+
+    @Test
+    void atEachMomentOfWritingAnewEverythingIsFound() throws IOException {
+        Deque<Runnable> disk = new ArrayDeque<>();
+        store.close();
+        store = AllocationStore.open(prefix, 5000, disk::add);
+        save(new RingChanged(RING));
+        int placed = 0;
+        for (int i = 0; i < 1200; i++) {
+            // The disk takes longer than some changes, and what is placed is not gone over to before the next one.
+            if (i % 7 == 0 && !disk.isEmpty()) {
+                disk.remove().run();
+                placed++;
+            }
+            String container = "container" + i * 31 % 600;
+            save(
+                    state.holdings().of(container).addresses().isEmpty()
+                            ? owns(container, "10.32." + i / 200 + "." + (1 + i % 200) + "/12")
+                            : owns(container));
+            if (i % 5 == 0) {
+                assertThat(found(folder.resolve("elsewhere")))
+                        .as("change %d", i)
+                        .contains(state);
+            }
+        }
+
+        assertThat(placed).isGreaterThan(2);
+        assertThat(reopened().content().snapshot()).contains(state);
+    }
+
+    @Test
+    void aNewGenerationThatCannotBePlacedIsGivenUp() throws IOException {
+        Deque<Runnable> disk = new ArrayDeque<>();
+        openWithGeneration(disk);
+        Files.delete(file("ipam.journal.new"));
+
+        disk.remove().run();
+        save(owns("z", "10.32.9.9/12"));
+
+        assertThat(file("ipam.journal.old")).exists();
+        assertThat(reopened().content().snapshot()).contains(state);
+    }
+
+    @Test
+    void aNewGenerationThatCannotBeWrittenToIsGivenUp() throws IOException {
+        store.close();
+        store = AllocationStore.open(prefix, 200, Runnable::run);
+        save(new RingChanged(RING));
+        for (int i = 1; store.next() == null; i++) {
+            save(owns("c", "10.32.0." + i + "/12"));
+        }
+        requireNonNull(store.next()).output().close();
+        save(owns("z", "10.32.9.9/12"));
+
+        assertThat(reopened().content().snapshot()).contains(state);
+    }
+
+    @Test
+    void nobodyIsToldOfWhatIsNotInTheGenerationThatIsFound() throws IOException {
+        Deque<Runnable> disk = new ArrayDeque<>();
+        openWithGeneration(disk);
+        disk.remove().run();
+        requireNonNull(store.next()).output().close();
+
+        assertThatThrownBy(() -> save(owns("y", "10.32.9.8/12"))).isInstanceOf(IOException.class);
+        save(owns("z", "10.32.9.9/12"));
+
+        assertThat(state.holdings().asMap()).containsKeys("y", "z");
+        assertThat(reopened().content().snapshot()).contains(state);
+    }
+
+    /** With a new generation that is whole and not in its place. */
+    private void openWithGeneration(Deque<Runnable> disk) throws IOException {
+        store.close();
+        store = AllocationStore.open(prefix, 200, disk::add);
+        save(new RingChanged(RING));
+        for (int i = 1; disk.isEmpty(); i++) {
+            save(owns("c", "10.32.0." + i + "/12"));
+        }
     }
 
     @Test
@@ -134,7 +239,7 @@ class AllocationStoreTest {
 
         assertThat(loaded.addressesMayLack()).isTrue();
         assertThat(loaded.ringMayBeStale()).isTrue();
-        assertThat(loaded.content().snapshot().orElseThrow().holdings()).containsOnlyKeys("a", "c");
+        assertThat(loaded.content().snapshot().orElseThrow().holdings().asMap()).containsOnlyKeys("a", "c");
         assertThat(Files.readAllBytes(file("ipam.journal.damaged"))).isEqualTo(octets);
         assertThat(reopened().content()).isEqualTo(loaded.content());
         assertThat(store.loaded().addressesMayLack()).isFalse();
@@ -143,7 +248,7 @@ class AllocationStoreTest {
     @Test
     void aDamagedSnapshotIsMadeGoodByTheGenerationBefore() throws IOException {
         store.close();
-        store = AllocationStore.open(prefix, 200);
+        store = AllocationStore.open(prefix, 200, Runnable::run);
         save(new RingChanged(RING), owns("a", "10.32.0.1/12"), owns("b", "10.32.0.2/12"));
         for (int i = 0; !Files.exists(file("ipam.journal.old")); i++) {
             save(owns("c", "10.32.0." + (3 + i) + "/12"));
@@ -201,7 +306,7 @@ class AllocationStoreTest {
 
         LoadedAllocations loaded = reopened();
 
-        assertThat(loaded.content().snapshot().orElseThrow().holdings())
+        assertThat(loaded.content().snapshot().orElseThrow().holdings().asMap())
                 .containsEntry("abc", owns("abc", "10.40.0.7/12").holding());
         assertThat(loaded.addressesMayLack()).isFalse();
         state = loaded.content().snapshot().orElseThrow();
@@ -218,7 +323,7 @@ class AllocationStoreTest {
 
         LoadedAllocations loaded = reopened();
 
-        assertThat(loaded.content().snapshot().orElseThrow().holdings()).containsOnlyKeys("abc");
+        assertThat(loaded.content().snapshot().orElseThrow().holdings().asMap()).containsOnlyKeys("abc");
         assertThat(loaded.addressesMayLack()).isTrue();
     }
 
@@ -232,7 +337,7 @@ class AllocationStoreTest {
         Files.delete(file("ipam.journal.new/in-the-way"));
         save(owns("c", "10.32.0.3/12"));
 
-        assertThat(state.holdings()).containsOnlyKeys("a", "b", "c");
+        assertThat(state.holdings().asMap()).containsOnlyKeys("a", "b", "c");
         assertThat(reopened().content().snapshot()).contains(state);
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fastdp.ipam.AllocatorChange;
 import io.fastdp.ipam.AllocatorChange.HoldingChanged;
+import io.fastdp.ipam.AllocatorChange.HoldingsForgotten;
 import io.fastdp.ipam.AllocatorChange.MemoryChanged;
 import io.fastdp.ipam.AllocatorChange.RingChanged;
 import io.fastdp.ipam.AllocatorMemory;
@@ -87,6 +88,8 @@ final class ChangeReader {
     private AllocatorChange allocation(long kind) throws MalformedSavedException {
         if (kind == ChangeWriter.HOLDING) {
             return new HoldingChanged(text(), holding());
+        } else if (kind == ChangeWriter.FORGOTTEN) {
+            return new HoldingsForgotten();
         } else if (kind == ChangeWriter.RING) {
             return new RingChanged(ring());
         } else if (kind == ChangeWriter.MEMORY) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.fastdp.ipam.AllocatorChange;
 import io.fastdp.ipam.AllocatorChange.HoldingChanged;
+import io.fastdp.ipam.AllocatorChange.HoldingsForgotten;
 import io.fastdp.ipam.AllocatorChange.MemoryChanged;
 import io.fastdp.ipam.AllocatorChange.RingChanged;
 import io.fastdp.ipam.AllocatorMemory;
@@ -38,6 +39,7 @@ final class ChangeWriter {
     static final int OLD_MEMORY = 5;
 
     static final int MEMORY = 6;
+    static final int FORGOTTEN = 7;
 
     private static final int MOST_NUMBER_OCTETS = 10;
     private static final int FIRST_ROOM = 128;
@@ -57,8 +59,9 @@ final class ChangeWriter {
 
     private void allocation(AllocatorChange change) {
         if (change instanceof HoldingChanged changed) {
-            number(HOLDING).text(changed.identifier());
-            holding(changed.holding());
+            holding(changed.identifier(), changed.holding());
+        } else if (change instanceof HoldingsForgotten) {
+            number(FORGOTTEN);
         } else if (change instanceof RingChanged changed) {
             number(RING).ring(changed.ring());
         } else if (change instanceof MemoryChanged changed) {
@@ -66,7 +69,9 @@ final class ChangeWriter {
         }
     }
 
-    private void holding(Holding holding) {
+    /** What one identifier has, as a change. */
+    void holding(String identifier, Holding holding) {
+        number(HOLDING).text(identifier);
         number(holding.container() ? 1 : 0);
         list(
                 holding.addresses(),

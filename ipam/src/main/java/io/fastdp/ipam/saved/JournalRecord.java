@@ -10,10 +10,10 @@ import java.util.zip.CRC32C;
  *
  * @param sequence one more than that of the record before; 0 is the first
  * @param kind {@link #BEGIN}, {@link #CHANGES} or {@link #END}
- * @param content the body behind the kind
+ * @param content the body behind the kind; read it before the file is read on
  * @param end where the next record begins in the file
  */
-record JournalRecord(long sequence, int kind, ByteBuffer content, int end) {
+record JournalRecord(long sequence, int kind, ByteBuffer content, long end) {
     /** The first record: version of the format and number of the generation. */
     static final int BEGIN = 1;
 
@@ -31,44 +31,55 @@ record JournalRecord(long sequence, int kind, ByteBuffer content, int end) {
     private static final int LENGTH_AT = 4;
     private static final int CHECKED_AT = 4;
     private static final int CRC_AT = 16;
+    /** A length that is wrong is found out without room for all of it. */
+    private static final int CHECKED_AT_ONCE = 1 << 16;
 
     static ByteBuffer write(long sequence, int kind, ByteBuffer content) {
         int length = content.remaining() + 1;
         ByteBuffer record = ByteBuffer.allocate(HEADER + length);
         record.putInt(MAGIC).putInt(length).putLong(sequence).putInt(0);
         record.put((byte) kind).put(content);
-        record.putInt(CRC_AT, checksum(record, 0, length));
+        CRC32C crc = new CRC32C();
+        crc.update(record.slice(CHECKED_AT, CRC_AT - CHECKED_AT));
+        crc.update(record.slice(HEADER, length));
+        record.putInt(CRC_AT, (int) crc.getValue());
         return record.flip();
     }
 
     /** Whether a record might begin there, and how many octets {@link #read} would go through to find out. */
-    static int candidate(ByteBuffer file, int at) {
-        if (file.limit() - at < HEADER || file.getInt(at) != MAGIC) {
+    static int candidate(JournalFile file, long at) {
+        if (file.size() - at < HEADER) {
             return 0;
         }
-        int length = file.getInt(at + LENGTH_AT);
-        return length >= 1 && length <= file.limit() - at - HEADER ? length + HEADER : 0;
+        ByteBuffer header = file.read(at, HEADER);
+        int length = header.getInt(LENGTH_AT);
+        boolean fits = header.getInt(0) == MAGIC
+                && length >= 1
+                && length <= Math.min(file.size() - at - HEADER, Integer.MAX_VALUE - HEADER);
+        return fits ? length + HEADER : 0;
     }
 
     /** The record that begins there, if it is whole. */
-    static Optional<JournalRecord> read(ByteBuffer file, int at) {
+    static Optional<JournalRecord> read(JournalFile file, long at) {
         int size = candidate(file, at);
         if (size == 0) {
             return Optional.empty();
         }
-        int length = size - HEADER;
-        if (file.getInt(at + CRC_AT) != checksum(file, at, length)) {
+        ByteBuffer header = file.read(at, HEADER);
+        long sequence = header.getLong(LENGTH_AT + Integer.BYTES);
+        CRC32C crc = new CRC32C();
+        int expected = header.getInt(CRC_AT);
+        crc.update(header.slice(CHECKED_AT, CRC_AT - CHECKED_AT));
+        for (int done = HEADER; done < size; ) {
+            int part = Math.min(size - done, CHECKED_AT_ONCE);
+            crc.update(file.read(at + done, part));
+            done += part;
+        }
+        if (expected != (int) crc.getValue()) {
             return Optional.empty();
         }
-        ByteBuffer body = file.slice(at + HEADER, length);
+        ByteBuffer body = file.read(at + HEADER, size - HEADER);
         int kind = body.get();
-        return Optional.of(new JournalRecord(file.getLong(at + LENGTH_AT + Integer.BYTES), kind, body, at + size));
-    }
-
-    private static int checksum(ByteBuffer file, int at, int length) {
-        CRC32C crc = new CRC32C();
-        crc.update(file.slice(at + CHECKED_AT, CRC_AT - CHECKED_AT));
-        crc.update(file.slice(at + HEADER, length));
-        return (int) crc.getValue();
+        return Optional.of(new JournalRecord(sequence, kind, body, at + size));
     }
 }

@@ -2,7 +2,6 @@ package io.fastdp.ipam.saved;
 
 import io.fastdp.ipam.AllocatorChange.RingChanged;
 import io.fastdp.ipam.saved.SavedChange.Allocation;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,32 +15,45 @@ final class JournalScan {
     /** How many times the file's size may go into checksums of what only looks like records. */
     private static final long MOST_VAIN_READING = 8;
 
-    private final ByteBuffer file;
+    private final JournalFile file;
     private final Recollection memory;
+    /** Whether what comes before the end of the snapshot is in the memory already. */
+    private final boolean onlyChanges;
+
     private long vainReading;
     private long next;
     private long generation = UNKNOWN;
     private boolean snapshotDamaged;
     private boolean snapshotEnded;
+    private long snapshotEnd;
     private boolean journalDamaged;
     private boolean ringUncertain;
     private Optional<String> damage = Optional.empty();
 
-    private JournalScan(ByteBuffer file, Recollection memory) {
+    private JournalScan(JournalFile file, Recollection memory, boolean onlyChanges) {
         this.file = file;
         this.memory = memory;
+        this.onlyChanges = onlyChanges;
     }
 
-    /** Reads the buffer from 0 to its limit. */
-    static JournalScan of(ByteBuffer file, Recollection memory) {
-        JournalScan scan = new JournalScan(file, memory);
+    static JournalScan of(JournalFile file, Recollection memory) {
+        return of(file, memory, false);
+    }
+
+    /** Applies only what comes behind the snapshot to a memory that has what was true when that ended. */
+    static JournalScan ofChanges(JournalFile file, Recollection memory) {
+        return of(file, memory, true);
+    }
+
+    private static JournalScan of(JournalFile file, Recollection memory, boolean onlyChanges) {
+        JournalScan scan = new JournalScan(file, memory, onlyChanges);
         scan.run();
         return scan;
     }
 
     private void run() {
-        int at = 0;
-        while (at < file.limit()) {
+        long at = 0;
+        while (at < file.size()) {
             Optional<JournalRecord> record = JournalRecord.read(file, at);
             if (record.isPresent() && record.get().sequence() == next) {
                 accept(record.get(), at);
@@ -57,8 +69,8 @@ final class JournalScan {
     }
 
     /** Where the next whole record begins that may follow, else the end. Its sequence number is then the next. */
-    private int search(int from) {
-        for (int at = from; at <= file.limit() - JournalRecord.HEADER; at++) {
+    private long search(long from) {
+        for (long at = from; at <= file.size() - JournalRecord.HEADER; at++) {
             int size = JournalRecord.candidate(file, at);
             if (size > 0) {
                 Optional<JournalRecord> record = JournalRecord.read(file, at);
@@ -67,21 +79,21 @@ final class JournalScan {
                     return at;
                 }
                 vainReading += size;
-                if (vainReading > MOST_VAIN_READING * file.limit()) {
+                if (vainReading > MOST_VAIN_READING * file.size()) {
                     break;
                 }
             }
         }
-        return file.limit();
+        return file.size();
     }
 
-    private void accept(JournalRecord record, int at) {
+    private void accept(JournalRecord record, long at) {
         next = record.sequence() + 1;
         try {
             ChangeReader reader = new ChangeReader(record.content());
             switch (record.kind()) {
                 case JournalRecord.BEGIN -> begin(reader);
-                case JournalRecord.END -> end(reader);
+                case JournalRecord.END -> end(reader, record.end());
                 case JournalRecord.CHANGES -> apply(reader.changes());
                 default -> throw new MalformedSavedException("record of unknown kind " + record.kind());
             }
@@ -99,16 +111,19 @@ final class JournalScan {
         generation = reader.header();
     }
 
-    private void end(ChangeReader reader) throws MalformedSavedException {
+    private void end(ChangeReader reader, long at) throws MalformedSavedException {
         generation = reader.header();
         snapshotEnded = true;
+        snapshotEnd = at;
         snapshotDamaged |= journalDamaged;
         journalDamaged = false;
     }
 
     private void apply(List<SavedChange> changes) {
         for (SavedChange change : changes) {
-            memory.apply(change);
+            if (snapshotEnded || !onlyChanges) {
+                memory.apply(change);
+            }
             ringUncertain &= !(change instanceof Allocation allocation && allocation.change() instanceof RingChanged);
         }
     }
@@ -147,6 +162,11 @@ final class JournalScan {
     /** The number of the generation, negative if it is not known. */
     long generation() {
         return generation;
+    }
+
+    /** Where in the file the snapshot ends. */
+    long snapshotEnd() {
+        return snapshotEnd;
     }
 
     long nextSequence() {

@@ -1,5 +1,6 @@
 package io.fastdp.ipam.saved;
 
+import io.fastdp.ipam.Holdings;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.function.Consumer;
@@ -39,11 +40,51 @@ public final class JournalWriter {
 
     /** Everything, piece by piece. */
     public void snapshot(SavedAllocations content, Consumer<ByteBuffer> to) {
-        to.accept(record(JournalRecord.BEGIN, new ChangeWriter().number(VERSION).number(generation)));
-        Pieces pieces = new Pieces(to);
-        content.forEach(pieces::add);
-        pieces.finish();
-        to.accept(record(JournalRecord.END, new ChangeWriter().number(generation)));
+        to.accept(begin());
+        to.accept(frame(content));
+        content.snapshot().ifPresent(kept -> {
+            for (int place = 0; place != Holdings.NOWHERE; ) {
+                place = holdings(kept.holdings(), place, PIECE, to);
+            }
+        });
+        to.accept(end());
+    }
+
+    /**
+     * Begins a snapshot that takes its time. What changes until its {@link #end} is written between its parts, so that
+     * whoever is told of in it has, at that point, what he has.
+     */
+    public ByteBuffer begin() {
+        return record(JournalRecord.BEGIN, new ChangeWriter().number(VERSION).number(generation));
+    }
+
+    /** All that a snapshot has besides holdings. */
+    public ByteBuffer frame(SavedAllocations content) {
+        return changes(content.frame());
+    }
+
+    /**
+     * Some of the holdings of a snapshot.
+     *
+     * @param from the place to begin with: 0, then what was returned before
+     * @param octets about how many to write
+     * @return where to go on, or {@link Holdings#NOWHERE}
+     */
+    public int holdings(Holdings holdings, int from, int octets, Consumer<ByteBuffer> to) {
+        ChangeWriter writer = new ChangeWriter();
+        int place = holdings.next(from);
+        for (; place != Holdings.NOWHERE && writer.size() < octets; place = holdings.next(place + 1)) {
+            writer.holding(holdings.identifier(place), holdings.at(place));
+        }
+        if (writer.size() > 0) {
+            to.accept(record(JournalRecord.CHANGES, writer));
+        }
+        return place;
+    }
+
+    /** Ends a snapshot: what is behind this happened since. */
+    public ByteBuffer end() {
+        return record(JournalRecord.END, new ChangeWriter().number(generation));
     }
 
     /** Changes that are true together: a reader finds all of them or none. */
@@ -55,29 +96,5 @@ public final class JournalWriter {
 
     private ByteBuffer record(int kind, ChangeWriter content) {
         return JournalRecord.write(sequence++, kind, content.octets());
-    }
-
-    /** Gathers changes into records of a middling size. */
-    private final class Pieces {
-        private final Consumer<ByteBuffer> to;
-        private ChangeWriter writer = new ChangeWriter();
-
-        Pieces(Consumer<ByteBuffer> to) {
-            this.to = to;
-        }
-
-        void add(SavedChange change) {
-            writer.change(change);
-            if (writer.size() >= PIECE) {
-                finish();
-            }
-        }
-
-        void finish() {
-            if (writer.size() > 0) {
-                to.accept(record(JournalRecord.CHANGES, writer));
-                writer = new ChangeWriter();
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.fastdp.ipam.saved;
 
 import io.fastdp.ipam.AllocatorSnapshot;
 import io.fastdp.ipam.Holding;
+import io.fastdp.ipam.Holdings;
 import io.fastdp.ipam.bolt.BoltFile;
 import io.fastdp.ipam.bolt.MalformedBoltException;
 import io.fastdp.ipam.gossip.MalformedAllocationException;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** Reads the data file of the original, {@code <db-prefix>data.db}: one bucket with a handful of keys. Stateless. */
 public final class OriginalFile {
@@ -23,19 +25,22 @@ public final class OriginalFile {
     private static final int VERSION_OCTETS = 2;
 
     private final BoltFile file;
+    private final Consumer<String> leftOut;
 
-    private OriginalFile(BoltFile file) {
+    private OriginalFile(BoltFile file, Consumer<String> leftOut) {
         this.file = file;
+        this.leftOut = leftOut;
     }
 
     /**
      * What the original had saved.
      *
      * @param octets the whole file, which must not change meanwhile
+     * @param leftOut hears of each address that two have, and to whom it does not go
      */
-    public static SavedAllocations read(ByteBuffer octets) throws MalformedSavedException {
+    public static SavedAllocations read(ByteBuffer octets, Consumer<String> leftOut) throws MalformedSavedException {
         try {
-            return new OriginalFile(BoltFile.open(octets)).content();
+            return new OriginalFile(BoltFile.open(octets), leftOut).content();
         } catch (MalformedBoltException | MalformedAllocationException e) {
             throw new MalformedSavedException("data file of the original: " + e.getMessage(), e);
         }
@@ -69,7 +74,7 @@ public final class OriginalFile {
             throw new MalformedSavedException(
                     "stored ring: " + ring.check().get().text());
         }
-        return Optional.of(AllocatorSnapshot.of(ring, holdings()));
+        return Optional.of(AllocatorSnapshot.of(ring, Holdings.of(holdings(), leftOut)));
     }
 
     private SortedMap<String, Holding> holdings() throws MalformedBoltException, MalformedAllocationException {

@@ -1,6 +1,5 @@
 package io.fastdp.ipam.saved;
 
-import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /**
@@ -13,6 +12,7 @@ import java.util.Optional;
  * @param content what is known
  * @param generation the highest number of a generation seen, 0 if none
  * @param nextSequence what the next record has to be numbered if {@link #damage} is empty
+ * @param snapshotEnd where the newest file's snapshot ends, if that file is whole
  * @param damage what is wrong with the newest file, if anything; it must then not be appended to
  * @param addressesMayLack whether addresses may be in use that are not in the content: those found on the bridge and in
  *     containers must be claimed before the first allocation
@@ -23,46 +23,54 @@ public record Recovery(
         SavedAllocations content,
         long generation,
         long nextSequence,
+        long snapshotEnd,
         Optional<String> damage,
         boolean addressesMayLack,
         boolean ringMayBeStale) {
 
     /** Of a node without any file: whatever is in use there is in nobody's memory. */
-    public static final Recovery NOTHING = new Recovery(SavedAllocations.NOTHING, 0, 0, Optional.empty(), true, false);
+    public static final Recovery NOTHING =
+            new Recovery(SavedAllocations.NOTHING, 0, 0, 0, Optional.empty(), true, false);
 
     /**
      * Reads files; what they contain cannot make it fail.
      *
-     * @param newest the newest file's octets, from 0 to its limit; empty if there is none
-     * @param before those of the generation before
+     * @param newest the newest file; empty if there is none
+     * @param before that of the generation before
      */
-    public static Recovery of(Optional<ByteBuffer> newest, Optional<ByteBuffer> before) {
+    public static Recovery of(Optional<JournalFile> newest, Optional<JournalFile> before) {
         if (newest.isEmpty()) {
             return before.map(Recovery::ofOlder).orElse(NOTHING);
         }
-        Recollection memory = new Recollection();
-        JournalScan scan = JournalScan.of(newest.get(), memory);
-        if (scan.lacksSnapshot()) {
-            return ofBoth(newest.get(), before);
-        }
-        boolean lacks = scan.lacksChanges();
-        return new Recovery(
-                memory.result(),
-                scan.generation(),
-                scan.nextSequence(),
-                scan.damage(),
-                lacks,
-                lacks && scan.ringUncertain());
+        // What was made of it without the generation before is let go first: there is no room for two of them.
+        return ofNewest(newest.get()).orElseGet(() -> ofBoth(newest.get(), before));
     }
 
-    private static Recovery ofOlder(ByteBuffer before) {
+    /** Empty if something of its snapshot is missing. */
+    private static Optional<Recovery> ofNewest(JournalFile newest) {
+        Recollection memory = new Recollection();
+        JournalScan scan = JournalScan.of(newest, memory);
+        boolean lacks = scan.lacksChanges();
+        return scan.lacksSnapshot()
+                ? Optional.empty()
+                : Optional.of(new Recovery(
+                        memory.result(),
+                        scan.generation(),
+                        scan.nextSequence(),
+                        scan.snapshotEnd(),
+                        scan.damage(),
+                        lacks,
+                        lacks && scan.ringUncertain()));
+    }
+
+    private static Recovery ofOlder(JournalFile before) {
         Recollection memory = new Recollection();
         JournalScan scan = JournalScan.of(before, memory);
         return new Recovery(
-                memory.result(), Math.max(0, scan.generation()), 0, Optional.of("it is missing"), true, true);
+                memory.result(), Math.max(0, scan.generation()), 0, 0, Optional.of("it is missing"), true, true);
     }
 
-    private static Recovery ofBoth(ByteBuffer newest, Optional<ByteBuffer> before) {
+    private static Recovery ofBoth(JournalFile newest, Optional<JournalFile> before) {
         Recollection memory = new Recollection();
         boolean baseIsWhole = false;
         long baseGeneration = 0;
@@ -71,17 +79,22 @@ public record Recovery(
             baseIsWhole = base.damage().isEmpty();
             baseGeneration = Math.max(0, base.generation());
         }
-        JournalScan scan = JournalScan.of(newest, memory);
-        boolean madeGood = baseIsWhole
-                && scan.generation() == baseGeneration + 1
-                && !scan.lacksSnapshotEnd()
-                && !scan.lacksChanges();
+        // Parts of a snapshot are of several moments: over what is newer, with one of them missing, they would do harm.
+        boolean isBase = baseIsWhole && follows(newest, baseGeneration);
+        JournalScan scan = isBase ? JournalScan.ofChanges(newest, memory) : JournalScan.of(newest, memory);
+        boolean madeGood = isBase && !scan.lacksChanges();
         return new Recovery(
                 memory.result(),
                 Math.max(baseGeneration, scan.generation()),
                 0,
+                0,
                 scan.damage(),
                 !madeGood,
                 !madeGood && scan.ringUncertain());
+    }
+
+    private static boolean follows(JournalFile newest, long generation) {
+        JournalScan scan = JournalScan.ofChanges(newest, new Recollection());
+        return scan.generation() == generation + 1 && !scan.lacksSnapshotEnd();
     }
 }

@@ -1,16 +1,15 @@
 package io.fastdp.ipam.saved;
 
-import io.fastdp.ipam.AllocatorChange.HoldingChanged;
 import io.fastdp.ipam.AllocatorChange.MemoryChanged;
 import io.fastdp.ipam.AllocatorChange.RingChanged;
 import io.fastdp.ipam.AllocatorSnapshot;
 import io.fastdp.ipam.saved.SavedChange.Allocation;
 import io.fastdp.ipam.saved.SavedChange.OriginalRead;
 import io.fastdp.ipam.saved.SavedChange.TargetsChanged;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 
 /**
  * What an allocator had saved, and what is saved with it. Immutable.
@@ -30,17 +29,17 @@ public record SavedAllocations(
         targets = List.copyOf(targets);
     }
 
-    /** The changes that lead to this from nothing, the ring first. */
-    void forEach(Consumer<SavedChange> to) {
+    /** The changes that lead to this from nothing, except for who has which address; the ring first. */
+    List<SavedChange> frame() {
+        List<SavedChange> changes = new ArrayList<>();
         snapshot.ifPresent(kept -> {
-            to.accept(new Allocation(new RingChanged(kept.ring())));
-            to.accept(new Allocation(new MemoryChanged(kept.memory())));
+            changes.add(new Allocation(new RingChanged(kept.ring())));
+            changes.add(new Allocation(new MemoryChanged(kept.memory())));
         });
         if (!targets.isEmpty()) {
-            to.accept(new TargetsChanged(targets));
+            changes.add(new TargetsChanged(targets));
         }
-        originalTransaction.ifPresent(transaction -> to.accept(new OriginalRead(transaction)));
-        snapshot.ifPresent(kept -> kept.holdings()
-                .forEach((identifier, holding) -> to.accept(new Allocation(new HoldingChanged(identifier, holding)))));
+        originalTransaction.ifPresent(transaction -> changes.add(new OriginalRead(transaction)));
+        return changes;
     }
 }

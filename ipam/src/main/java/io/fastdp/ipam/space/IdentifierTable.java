@@ -8,7 +8,6 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntConsumer;
 
 /**
  * Identifiers by text and by a number that stays theirs, with what is noted about each on its {@link Shelf}. A hash table
@@ -96,13 +95,16 @@ final class IdentifierTable {
         shelf(number).set(place(number), address, flags);
     }
 
-    /** Names the number of each identifier, in no order. The visitor must not change this object. */
-    void forEach(IntConsumer visitor) {
-        for (int head : heads) {
-            for (int link = head; link != NONE; link = next(number(link))) {
-                visitor.accept(number(link));
+    /** The lowest number from this one on that is an identifier's, or {@link #NONE}. */
+    int nextUsed(int from) {
+        int place = place(from);
+        for (int shelf = from >>> PLACE_BITS; shelf < shelves.size(); shelf++, place = 0) {
+            place = shelves.get(shelf).nextUsed(place);
+            if (place < Shelf.CAPACITY) {
+                return (shelf << PLACE_BITS) | place;
             }
         }
+        return NONE;
     }
 
     private int shelve(PackedText text) {

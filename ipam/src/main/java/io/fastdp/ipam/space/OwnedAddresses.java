@@ -17,6 +17,9 @@ import java.util.Optional;
  * is an object of its own. Confined to one thread.
  */
 public final class OwnedAddresses {
+    /** No place. */
+    public static final int NOWHERE = IdentifierTable.NONE;
+
     /** The prefix length is in the lowest bits of the flags, since it goes to 32. */
     private static final int PREFIX = 0x3f;
 
@@ -125,15 +128,49 @@ public final class OwnedAddresses {
     /** Whether an identifier is known, as a container whose life is watched. */
     public boolean isContainer(String identifier) {
         int number = find(identifier);
-        return number != IdentifierTable.NONE && (identifiers.flags(number) & CONTAINER) != 0;
+        return number != IdentifierTable.NONE && isContainer(number);
     }
 
     /** All identifiers, ascending. Sorts them first: meant for listings, not for every change. A copy. */
     public List<String> identifiers() {
         List<String> all = new ArrayList<>(identifiers.size());
-        identifiers.forEach(number -> all.add(identifiers.text(number)));
+        for (int place = next(0); place != NOWHERE; place = next(place + 1)) {
+            all.add(identifier(place));
+        }
         all.sort(null);
         return all;
+    }
+
+    /**
+     * The first place from this one on, 0 or more, where an identifier is; or {@link #NOWHERE}. An identifier keeps its
+     * place as long as it has an address, whatever others do: who goes on from place to place between changes meets each
+     * that was there all the time once.
+     */
+    public int next(int place) {
+        return identifiers.nextUsed(place);
+    }
+
+    /** The identifier at a place where {@link #next} found one. */
+    public String identifier(int place) {
+        return identifiers.text(place);
+    }
+
+    /** The addresses at a place where {@link #next} found an identifier, in the order in which it got them. A copy. */
+    public List<OwnedAddress> addresses(int place) {
+        int flags = identifiers.flags(place);
+        OwnedAddress first = new OwnedAddress(identifiers.address(place), flags & PREFIX);
+        if ((flags & MORE) == 0) {
+            return List.of(first);
+        }
+        List<OwnedAddress> all = new ArrayList<>();
+        all.add(first);
+        all.addAll(more.getOrDefault(place, List.of()));
+        return List.copyOf(all);
+    }
+
+    /** Whether there is a container whose life is watched at a place where {@link #next} found an identifier. */
+    public boolean isContainer(int place) {
+        return (identifiers.flags(place) & CONTAINER) != 0;
     }
 
     private int find(String identifier) {
@@ -143,18 +180,6 @@ public final class OwnedAddresses {
             sought = identifier;
         }
         return found;
-    }
-
-    private List<OwnedAddress> addresses(int number) {
-        int flags = identifiers.flags(number);
-        OwnedAddress first = new OwnedAddress(identifiers.address(number), flags & PREFIX);
-        if ((flags & MORE) == 0) {
-            return List.of(first);
-        }
-        List<OwnedAddress> all = new ArrayList<>();
-        all.add(first);
-        all.addAll(more.getOrDefault(number, List.of()));
-        return List.copyOf(all);
     }
 
     private void keep(int number, List<OwnedAddress> left) {

@@ -11,6 +11,9 @@ final class Shelf {
 
     private static final int FIRST_ROOM = 4;
     private static final int NONE = -1;
+    /** Instead of the flags of a place that was vacated. */
+    private static final int VACANT = -1;
+
     /** Where in a record what is. */
     private static final int NEXT = 0;
 
@@ -57,12 +60,14 @@ final class Shelf {
             vacated = next(place);
         }
         text.copyTo(records, place * stride + TEXT);
+        records[place * stride + FLAGS] = 0;
         used++;
         return place;
     }
 
     void vacate(int place) {
         setNext(place, vacated);
+        records[place * stride + FLAGS] = VACANT;
         vacated = place;
         used--;
         if (used == 0) {
@@ -70,6 +75,16 @@ final class Shelf {
             vacated = NONE;
             reached = 0;
         }
+    }
+
+    /** The first place from this one on that is in use, or {@link #CAPACITY}. */
+    int nextUsed(int from) {
+        for (int place = from; place < reached; place++) {
+            if (flags(place) != VACANT) {
+                return place;
+            }
+        }
+        return CAPACITY;
     }
 
     boolean holds(int place, PackedText text) {

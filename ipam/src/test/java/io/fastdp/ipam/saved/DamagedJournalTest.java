@@ -8,6 +8,9 @@ import static io.fastdp.ipam.saved.SavedSamples.ring;
 import static io.fastdp.ipam.saved.SavedSamples.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastdp.ipam.AllocatorChange.HoldingChanged;
+import io.fastdp.ipam.Holdings;
+import io.fastdp.ipam.saved.SavedChange.Allocation;
 import io.fastdp.ipam.saved.SavedSamples.MadeFile;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -101,6 +104,52 @@ class DamagedJournalTest {
             }
         }
         assertThat(madeGood).isGreaterThan(8 * wholeFiles.get(0).length / 2);
+    }
+
+    /** Somebody leaves who was told of already, another comes to the address; one that was not told of leaves. */
+    @Test
+    void aSnapshotThatTookItsTimeIsMadeGoodOrWarnedOf() {
+        SavedAllocations then =
+                state(RING, owns("a", "10.32.0.1/12"), owns("b", "10.32.0.2/12"), owns("c", "10.32.0.3/12"));
+        Holdings now = then.snapshot().orElseThrow().holdings();
+        MadeFile before = new MadeFile(1, then);
+        MadeFile made = MadeFile.begun(2, then);
+        for (SavedChange[] together : List.of(
+                new SavedChange[] {owns("d", "10.32.0.4/12")},
+                new SavedChange[] {owns("a"), owns("e", "10.32.0.1/12")},
+                new SavedChange[] {owns("c"), owns("b", "10.32.0.2/12", "10.32.0.3/12")},
+                new SavedChange[] {owns("d")})) {
+            before.then(together);
+            made.then(together);
+            List.of(together).forEach(change -> put(now, change));
+            made.advance(now);
+        }
+        made.end();
+        before.then(owns("f", "10.32.0.6/12"));
+        made.then(owns("f", "10.32.0.6/12")).then(owns("e"));
+        SavedAllocations truth = recover(made.octets()).content();
+        assertThat(truth.snapshot().orElseThrow().holdings().asMap()).containsOnlyKeys("b", "f");
+
+        int madeGood = 0;
+        for (int bit = 0; bit < 8 * made.size(); bit++) {
+            byte[] flipped = made.octets();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+
+            Recovery recovery = recover(flipped, before.octets());
+
+            assertThat(recovery.damage()).as("bit %d", bit).isPresent();
+            if (!recovery.addressesMayLack()) {
+                madeGood++;
+                assertThat(recovery.content()).as("bit %d", bit).isEqualTo(truth);
+            }
+        }
+        assertThat(madeGood).isGreaterThan(8 * made.size() / 2);
+    }
+
+    private static void put(Holdings holdings, SavedChange change) {
+        if (change instanceof Allocation allocation && allocation.change() instanceof HoldingChanged changed) {
+            holdings.put(changed.identifier(), changed.holding());
+        }
     }
 
     @Test

@@ -43,7 +43,7 @@ class OriginalFileTest {
     }
 
     private static SavedAllocations read(BoltBuilder data) throws MalformedSavedException {
-        return OriginalFile.read(ByteBuffer.wrap(data.build("top")));
+        return OriginalFile.read(ByteBuffer.wrap(data.build("top")), leftOut -> {});
     }
 
     @Test
@@ -56,7 +56,7 @@ class OriginalFileTest {
         assertThat(snapshot.ring().entries())
                 .extracting(Object::toString)
                 .containsExactly("10.32.0.0 02:00:00:00:00:01 v0/524288", "10.40.0.0 02:00:00:00:00:02 v0/524288");
-        assertThat(snapshot.holdings())
+        assertThat(snapshot.holdings().asMap())
                 .containsOnlyKeys("abc")
                 .containsEntry("abc", new Holding(true, List.of(Cidr.parse("10.40.0.7/12"))));
         assertThat(content.targets()).isEmpty();
@@ -118,7 +118,11 @@ class OriginalFileTest {
 
     private static int refusedOrRead(byte[] file) {
         try {
-            return OriginalFile.read(ByteBuffer.wrap(file)).snapshot().isPresent() ? 1 : 0;
+            return OriginalFile.read(ByteBuffer.wrap(file), leftOut -> {})
+                            .snapshot()
+                            .isPresent()
+                    ? 1
+                    : 0;
         } catch (MalformedSavedException expected) {
             return 0;
         }

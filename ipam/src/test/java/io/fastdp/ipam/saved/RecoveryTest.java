@@ -78,8 +78,8 @@ class RecoveryTest {
         SavedAllocations content = recover(file).content();
 
         assertThat(content.snapshot().orElseThrow().ring()).isEqualTo(later);
-        assertThat(content.snapshot().orElseThrow().holdings()).containsOnlyKeys("b", "c");
-        assertThat(content.snapshot().orElseThrow().holdings())
+        assertThat(content.snapshot().orElseThrow().holdings().asMap()).containsOnlyKeys("b", "c");
+        assertThat(content.snapshot().orElseThrow().holdings().asMap())
                 .containsEntry("c", SavedSamples.holding("10.32.0.3/12", "10.33.0.3/16"));
         assertThat(content.targets()).isEmpty();
     }
@@ -95,7 +95,8 @@ class RecoveryTest {
         Recovery recovery = recover(joined(first.octets(), more));
 
         assertThat(recovery.damage()).isEmpty();
-        assertThat(recovery.content().snapshot().orElseThrow().holdings()).containsOnlyKeys("a", "b", "c", "d");
+        assertThat(recovery.content().snapshot().orElseThrow().holdings().asMap())
+                .containsOnlyKeys("a", "b", "c", "d");
     }
 
     @Test
@@ -108,8 +109,7 @@ class RecoveryTest {
 
     @Test
     void aMissingNewestFileIsDamage() {
-        Recovery recovery =
-                Recovery.of(Optional.empty(), Optional.of(ByteBuffer.wrap(new MadeFile(4, STATE).octets())));
+        Recovery recovery = Recovery.of(Optional.empty(), SavedSamples.file(new MadeFile(4, STATE).octets()));
 
         assertThat(recovery.content()).isEqualTo(STATE);
         assertThat(recovery.generation()).isEqualTo(4);
@@ -131,7 +131,8 @@ class RecoveryTest {
 
         Recovery recovery = recover(file, before);
 
-        assertThat(recovery.content().snapshot().orElseThrow().holdings()).containsOnlyKeys("a", "b", "c");
+        assertThat(recovery.content().snapshot().orElseThrow().holdings().asMap())
+                .containsOnlyKeys("a", "b", "c");
         assertThat(recovery.content().snapshot().orElseThrow().ring()).isEqualTo(RING);
         assertThat(recovery.damage()).isPresent();
         assertThat(recovery.addressesMayLack()).isFalse();
@@ -147,7 +148,8 @@ class RecoveryTest {
 
         Recovery recovery = recover(file, before);
 
-        assertThat(recovery.content().snapshot().orElseThrow().holdings()).containsOnlyKeys("a", "b");
+        assertThat(recovery.content().snapshot().orElseThrow().holdings().asMap())
+                .containsOnlyKeys("a", "b");
         assertThat(recovery.addressesMayLack()).isTrue();
         assertThat(recovery.ringMayBeStale()).isTrue();
     }
@@ -163,7 +165,8 @@ class RecoveryTest {
 
         Recovery recovery = recover(file);
 
-        assertThat(recovery.content().snapshot().orElseThrow().holdings()).containsOnlyKeys("a", "b", "c", "e");
+        assertThat(recovery.content().snapshot().orElseThrow().holdings().asMap())
+                .containsOnlyKeys("a", "b", "c", "e");
         assertThat(recovery.addressesMayLack()).isTrue();
         assertThat(recovery.ringMayBeStale()).isTrue();
     }
@@ -191,7 +194,8 @@ class RecoveryTest {
         Recovery recovery = recover(joined(Arrays.copyOf(file, from), Arrays.copyOfRange(file, to, file.length)));
 
         assertThat(recovery.damage()).isPresent();
-        assertThat(recovery.content().snapshot().orElseThrow().holdings()).containsOnlyKeys("a", "b", "d");
+        assertThat(recovery.content().snapshot().orElseThrow().holdings().asMap())
+                .containsOnlyKeys("a", "b", "d");
         assertThat(recovery.addressesMayLack()).isTrue();
     }
 
@@ -206,9 +210,9 @@ class RecoveryTest {
 
         SavedAllocations content = recover(file).content();
 
-        assertThat(content.snapshot().orElseThrow().holdings().get("z"))
+        assertThat(content.snapshot().orElseThrow().holdings().asMap().get("z"))
                 .isEqualTo(SavedSamples.holding("10.32.0.1/12"));
-        assertThat(content.snapshot().orElseThrow().holdings().get("a"))
+        assertThat(content.snapshot().orElseThrow().holdings().asMap().get("a"))
                 .isEqualTo(SavedSamples.holding("10.32.0.9/12"));
     }
 
@@ -236,7 +240,8 @@ class RecoveryTest {
 
         assertThat(made.writer.changes(List.of()).getLong(8)).isGreaterThan(5);
         assertThat(recovery.damage()).isEmpty();
-        assertThat(recovery.content().snapshot().orElseThrow().holdings()).hasSize(20_000);
+        assertThat(recovery.content().snapshot().orElseThrow().holdings().asMap())
+                .hasSize(20_000);
         assertThat(recovery.content().snapshot().orElseThrow().ring().self()).isEqualTo(SELF);
     }
 

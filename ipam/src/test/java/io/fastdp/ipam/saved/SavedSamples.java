@@ -6,6 +6,7 @@ import io.fastdp.ipam.AllocatorChange.RingChanged;
 import io.fastdp.ipam.AllocatorMemory;
 import io.fastdp.ipam.AllocatorSnapshot;
 import io.fastdp.ipam.Holding;
+import io.fastdp.ipam.Holdings;
 import io.fastdp.ipam.address.Cidr;
 import io.fastdp.ipam.address.Span;
 import io.fastdp.ipam.election.AcceptedValue;
@@ -72,7 +73,7 @@ final class SavedSamples {
             }
         }
         return new SavedAllocations(
-                Optional.of(new AllocatorSnapshot(ring, map, MEMORY)),
+                Optional.of(new AllocatorSnapshot(ring, Holdings.of(map, leftOut -> {}), MEMORY)),
                 List.of("host1", "192.0.2.7:6783"),
                 OptionalLong.of(77));
     }
@@ -82,9 +83,32 @@ final class SavedSamples {
         final JournalWriter writer;
         private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
 
-        MadeFile(long generation, SavedAllocations snapshot) {
+        private int place;
+
+        private MadeFile(long generation) {
             writer = JournalWriter.generation(generation);
+        }
+
+        MadeFile(long generation, SavedAllocations snapshot) {
+            this(generation);
             writer.snapshot(snapshot, this::put);
+        }
+
+        /** With a snapshot that has nobody's holdings yet. */
+        static MadeFile begun(long generation, SavedAllocations content) {
+            MadeFile begun = new MadeFile(generation);
+            begun.put(begun.writer.begin());
+            begun.put(begun.writer.frame(content));
+            return begun;
+        }
+
+        /** With what one more has now. */
+        void advance(Holdings holdings) {
+            place = writer.holdings(holdings, place, 1, this::put);
+        }
+
+        void end() {
+            put(writer.end());
         }
 
         MadeFile then(SavedChange... changes) {
@@ -105,12 +129,16 @@ final class SavedSamples {
         }
     }
 
+    static Optional<JournalFile> file(byte[] octets) {
+        return Optional.of(JournalFile.of(ByteBuffer.wrap(octets)));
+    }
+
     static Recovery recover(byte[] newest) {
-        return Recovery.of(Optional.of(ByteBuffer.wrap(newest)), Optional.empty());
+        return Recovery.of(file(newest), Optional.empty());
     }
 
     static Recovery recover(byte[] newest, byte[] before) {
-        return Recovery.of(Optional.of(ByteBuffer.wrap(newest)), Optional.of(ByteBuffer.wrap(before)));
+        return Recovery.of(file(newest), file(before));
     }
 
     /** Spans of any size, often empty, at any place up to the end of all addresses. */
