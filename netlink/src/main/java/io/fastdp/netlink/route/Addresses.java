@@ -8,20 +8,21 @@ import static io.fastdp.netlink.route.Rtnetlink.RTM_NEWADDR;
 
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.NetlinkException;
+import io.fastdp.netlink.TableSocket;
 import java.util.List;
 import java.util.Optional;
 
 /** Addresses of interfaces. Thread-safe; see {@link RouteNetlink}. */
 public final class Addresses {
-    private final RouteSocket socket;
+    private final TableSocket socket;
 
-    Addresses(RouteSocket socket) {
+    Addresses(TableSocket socket) {
         this.socket = socket;
     }
 
     /** IPv4 and IPv6 addresses of one link. */
     public List<InterfaceAddress> of(LinkIndex link) throws NetlinkException {
-        var query = new RouteSocket.Query<>(
+        var query = new TableSocket.Query<>(
                 "list addresses of link " + link,
                 RTM_GETADDR,
                 RTM_NEWADDR,

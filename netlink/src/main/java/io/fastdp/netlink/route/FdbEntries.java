@@ -9,20 +9,21 @@ import static io.fastdp.netlink.route.Rtnetlink.RTM_NEWNEIGH;
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkMessage;
+import io.fastdp.netlink.TableSocket;
 import java.util.Collection;
 import java.util.List;
 
 /** Forwarding tables of Linux bridges: which MAC address is behind which port. Thread-safe; see {@link RouteNetlink}. */
 public final class FdbEntries {
-    private final RouteSocket socket;
+    private final TableSocket socket;
 
-    FdbEntries(RouteSocket socket) {
+    FdbEntries(TableSocket socket) {
         this.socket = socket;
     }
 
     /** All entries of a bridge, those of single VLANs and the ports' own addresses too. */
     public List<FdbEntry> of(LinkIndex bridge) throws NetlinkException {
-        var query = new RouteSocket.Query<>(
+        var query = new TableSocket.Query<>(
                 "list forwarding entries of bridge " + bridge, RTM_GETNEIGH, RTM_NEWNEIGH, NeighbourCodec::readFdb);
         return socket.dump(query, NeighbourCodec.listFdb(bridge)).stream()
                 .filter(entry -> entry.master().filter(bridge::equals).isPresent())

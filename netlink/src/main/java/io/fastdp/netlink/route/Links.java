@@ -12,15 +12,16 @@ import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
+import io.fastdp.netlink.TableSocket;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** The links of a network namespace. Thread-safe; see {@link RouteNetlink}. */
 public final class Links {
-    private final RouteSocket socket;
+    private final TableSocket socket;
 
-    Links(RouteSocket socket) {
+    Links(TableSocket socket) {
         this.socket = socket;
     }
 
@@ -36,8 +37,8 @@ public final class Links {
                 .toList();
     }
 
-    private static RouteSocket.Query<Link> query(String operation) {
-        return new RouteSocket.Query<>(
+    private static TableSocket.Query<Link> query(String operation) {
+        return new TableSocket.Query<>(
                 operation, RTM_GETLINK, RTM_NEWLINK, payload -> Optional.of(LinkReader.read(payload)));
     }
 

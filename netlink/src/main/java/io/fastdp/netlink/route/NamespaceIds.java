@@ -9,6 +9,7 @@ import io.fastdp.netlink.AttributeReader;
 import io.fastdp.netlink.AttributeWriter;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
+import io.fastdp.netlink.TableSocket;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,15 +21,15 @@ import java.util.OptionalInt;
 public final class NamespaceIds {
     private static final int RTGENMSG = 4;
 
-    private final RouteSocket socket;
+    private final TableSocket socket;
 
-    NamespaceIds(RouteSocket socket) {
+    NamespaceIds(TableSocket socket) {
         this.socket = socket;
     }
 
     /** The number that this socket's namespace has given the other one; empty if it has given none. */
     public OptionalInt of(NetworkNamespace namespace) throws NetlinkException {
-        var query = new RouteSocket.Query<>(
+        var query = new TableSocket.Query<>(
                 "get id of network namespace " + namespace, RTM_GETNSID, RTM_NEWNSID, NamespaceIds::read);
         Optional<Integer> id = socket.get(query, new AttributeWriter().putU32(0).u32(NETNSA_FD, namespace.fd()));
         return id.isPresent() ? OptionalInt.of(id.get()) : OptionalInt.empty();

@@ -9,20 +9,21 @@ import static io.fastdp.netlink.route.Rtnetlink.RTM_NEWNEIGH;
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkMessage;
+import io.fastdp.netlink.TableSocket;
 import java.util.Collection;
 import java.util.List;
 
 /** ARP and neighbour discovery entries. Thread-safe; see {@link RouteNetlink}. */
 public final class Neighbours {
-    private final RouteSocket socket;
+    private final TableSocket socket;
 
-    Neighbours(RouteSocket socket) {
+    Neighbours(TableSocket socket) {
         this.socket = socket;
     }
 
     /** IPv4 and IPv6 entries of one link. */
     public List<Neighbour> of(LinkIndex link) throws NetlinkException {
-        var query = new RouteSocket.Query<>(
+        var query = new TableSocket.Query<>(
                 "list neighbours of link " + link, RTM_GETNEIGH, RTM_NEWNEIGH, NeighbourCodec::readNeighbour);
         return socket.dump(query, NeighbourCodec.list(link)).stream()
                 .filter(neighbour -> neighbour.link().equals(link))

@@ -2,6 +2,8 @@ package io.fastdp.netlink.route;
 
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
+import io.fastdp.netlink.NetlinkProtocol;
+import io.fastdp.netlink.TableSocket;
 import java.io.Closeable;
 
 /**
@@ -11,7 +13,7 @@ import java.io.Closeable;
  * <p>Every method blocks until the kernel has answered and throws {@link NetlinkException} with what the kernel said.
  */
 public final class RouteNetlink implements Closeable {
-    private final RouteSocket socket;
+    private final TableSocket socket;
     private final Links links;
     private final Addresses addresses;
     private final Routes routes;
@@ -19,7 +21,7 @@ public final class RouteNetlink implements Closeable {
     private final FdbEntries fdb;
     private final NamespaceIds namespaceIds;
 
-    private RouteNetlink(RouteSocket socket) {
+    private RouteNetlink(TableSocket socket) {
         this.socket = socket;
         this.links = new Links(socket);
         this.addresses = new Addresses(socket);
@@ -30,7 +32,7 @@ public final class RouteNetlink implements Closeable {
     }
 
     public static RouteNetlink open(NetlinkKernel kernel) throws NetlinkException {
-        return new RouteNetlink(RouteSocket.open(kernel));
+        return new RouteNetlink(TableSocket.open(kernel, NetlinkProtocol.ROUTE));
     }
 
     public Links links() {

@@ -10,21 +10,22 @@ import static io.fastdp.netlink.route.Rtnetlink.RTM_NEWROUTE;
 
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.NetlinkException;
+import io.fastdp.netlink.TableSocket;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 
 /** Unicast routes. Thread-safe; see {@link RouteNetlink}. */
 public final class Routes {
-    private final RouteSocket socket;
+    private final TableSocket socket;
 
-    Routes(RouteSocket socket) {
+    Routes(TableSocket socket) {
         this.socket = socket;
     }
 
     /** IPv4 routes of the main table. */
     public List<Route> list() throws NetlinkException {
-        var query = new RouteSocket.Query<>("list routes", RTM_GETROUTE, RTM_NEWROUTE, RouteCodec::read);
+        var query = new TableSocket.Query<>("list routes", RTM_GETROUTE, RTM_NEWROUTE, RouteCodec::read);
         return socket.dump(query, RouteCodec.list(AF_INET)).stream()
                 .filter(route -> route.table() == Route.MAIN_TABLE)
                 .toList();
@@ -60,7 +61,7 @@ public final class Routes {
     /** How the kernel would reach the address now; empty if it cannot. */
     public Optional<RoutePath> routeTo(InetAddress destination) throws NetlinkException {
         try {
-            var query = new RouteSocket.Query<>(
+            var query = new TableSocket.Query<>(
                     "resolve route to " + destination.getHostAddress(),
                     RTM_GETROUTE,
                     RTM_NEWROUTE,

@@ -1,14 +1,5 @@
-package io.fastdp.netlink.route;
+package io.fastdp.netlink;
 
-import io.fastdp.netlink.AttributeWriter;
-import io.fastdp.netlink.BatchResult;
-import io.fastdp.netlink.Errno;
-import io.fastdp.netlink.MalformedMessageException;
-import io.fastdp.netlink.NetlinkException;
-import io.fastdp.netlink.NetlinkKernel;
-import io.fastdp.netlink.NetlinkMessage;
-import io.fastdp.netlink.NetlinkProtocol;
-import io.fastdp.netlink.NetlinkSocket;
 import java.io.Closeable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -16,20 +7,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What the tables of {@link RouteNetlink} have in common: requests by type and body, answers decoded. Thread-safe. */
-final class RouteSocket implements Closeable {
+/**
+ * What the kernel's tables (links, routes, security associations) have in common: requests by type and body, answers decoded.
+ * Thread-safe, as {@link NetlinkSocket} is.
+ */
+public final class TableSocket implements Closeable {
     private final NetlinkSocket socket;
 
-    private RouteSocket(NetlinkSocket socket) {
+    private TableSocket(NetlinkSocket socket) {
         this.socket = socket;
     }
 
-    static RouteSocket open(NetlinkKernel kernel) throws NetlinkException {
-        return new RouteSocket(NetlinkSocket.open(kernel, NetlinkProtocol.ROUTE));
+    /** Opens a socket of a protocol whose messages are tables. */
+    public static TableSocket open(NetlinkKernel kernel, NetlinkProtocol protocol) throws NetlinkException {
+        return new TableSocket(NetlinkSocket.open(kernel, protocol));
     }
 
     /** What to ask for, and how to read the answers: those of {@code replyType}, as far as {@code decoder} wants them. */
-    record Query<T>(String operation, int type, int replyType, Function<ByteBuffer, Optional<T>> decoder) {
+    public record Query<T>(String operation, int type, int replyType, Function<ByteBuffer, Optional<T>> decoder) {
         private List<T> decode(List<NetlinkMessage> messages) throws NetlinkException {
             List<T> decoded = new ArrayList<>(messages.size());
             try {
@@ -45,24 +40,27 @@ final class RouteSocket implements Closeable {
         }
     }
 
-    <T> List<T> dump(Query<T> query, AttributeWriter body) throws NetlinkException {
+    /** All objects of a kind. */
+    public <T> List<T> dump(Query<T> query, AttributeWriter body) throws NetlinkException {
         return query.decode(
                 socket.dump(query.operation(), NetlinkMessage.request(query.type(), 0, body.toByteBuffer())));
     }
 
-    <T> Optional<T> get(Query<T> query, AttributeWriter body) throws NetlinkException {
+    /** One object, if the kernel answers with any. */
+    public <T> Optional<T> get(Query<T> query, AttributeWriter body) throws NetlinkException {
         return query
                 .decode(socket.query(query.operation(), NetlinkMessage.request(query.type(), 0, body.toByteBuffer())))
                 .stream()
                 .findFirst();
     }
 
-    void execute(String operation, int type, int flags, AttributeWriter body) throws NetlinkException {
+    /** Makes a change. */
+    public void execute(String operation, int type, int flags, AttributeWriter body) throws NetlinkException {
         socket.request(operation, NetlinkMessage.request(type, flags, body.toByteBuffer()));
     }
 
     /** As {@link #execute}, where one error number means that nothing was to be done. */
-    boolean executeUnless(Errno done, String operation, int type, int flags, AttributeWriter body)
+    public boolean executeUnless(Errno done, String operation, int type, int flags, AttributeWriter body)
             throws NetlinkException {
         try {
             execute(operation, type, flags, body);
@@ -76,7 +74,7 @@ final class RouteSocket implements Closeable {
     }
 
     /** Tries all; throws the first failure with the others suppressed, without those that mean nothing was to be done. */
-    void batch(String operation, List<NetlinkMessage> requests, Errno... done) throws NetlinkException {
+    public void batch(String operation, List<NetlinkMessage> requests, Errno... done) throws NetlinkException {
         BatchResult result = socket.batch(operation, requests);
         NetlinkException first = null;
         for (BatchResult.Failure failure : result.failures()) {
