@@ -9,6 +9,7 @@ import io.fastdp.controller.bridge.BridgeState;
 import io.fastdp.controller.bridge.RemoteEndpoint;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Effect;
+import io.fastdp.controller.decision.EncryptionPlan;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.controller.decision.FlowPlanner;
 import io.fastdp.controller.decision.ForwardingState;
@@ -71,7 +72,7 @@ final class Agent implements AgentLoop.Outlet {
 
     @Override
     public void forward(ForwardingState state) {
-        programmer.want(FlowPlanner.plan(state), remoteEndpoints(state));
+        programmer.want(FlowPlanner.plan(state), EncryptionPlan.of(state), remoteEndpoints(state));
         observers.accept(state);
     }
 
@@ -104,6 +105,16 @@ final class Agent implements AgentLoop.Outlet {
         PeerId peer = effect.peer();
         LOG.info("overlay_switch ->[{}] using {}", peer, FastOverlay.NAME);
         overlay.establish(effect.connection());
+    }
+
+    @Override
+    public void offerKey(Effect.OfferKey effect) {
+        overlay.offerKey(effect.connection());
+    }
+
+    @Override
+    public void fail(Effect.Fail effect) {
+        overlay.fail(effect.connection(), effect.reason());
     }
 
     @Override

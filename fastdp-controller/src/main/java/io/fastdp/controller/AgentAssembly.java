@@ -43,8 +43,10 @@ import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.mesh.wire.Password;
 import io.fastdp.mesh.wire.ProtocolHeader;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.netlink.route.RouteNetlink;
+import io.fastdp.netlink.xfrm.XfrmNetlink;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpEvents;
 import java.io.IOException;
@@ -147,7 +149,7 @@ final class AgentAssembly {
         OdpClient odp = parts.add(OdpClient.open(kernel));
         RouteNetlink route = parts.add(RouteNetlink.open(kernel));
         KernelProgrammer programmer = parts.add(programmer(odp, route, bridge));
-        FastOverlay overlay = new FastOverlay(config.mesh().port(), queue);
+        FastOverlay overlay = new FastOverlay(config.mesh().port(), self, queue, random);
         EndpointGossip gossip = gossip(saved);
         MoveCounter moves = new MoveCounter();
         StateKeeper keeper = parts.add(new StateKeeper(file, gossip, clock));
@@ -191,7 +193,22 @@ final class AgentAssembly {
 
     private KernelProgrammer programmer(OdpClient odp, RouteNetlink route, BridgeState bridge) {
         BridgeNeighbours neighbours = new BridgeNeighbours(route, bridge.bridge(), bridge.routerPort());
-        return new KernelProgrammer(odp, bridge.datapath(), neighbours, queue);
+        KernelProgrammer programmer = new KernelProgrammer(odp, bridge.datapath(), neighbours, queue);
+        adoptEncryption(programmer);
+        return programmer;
+    }
+
+    /** Also without a password: what an agent with one left would keep plain frames from passing. */
+    private void adoptEncryption(KernelProgrammer programmer) {
+        try {
+            programmer.encryptWith(parts.add(XfrmNetlink.open(kernel)));
+        } catch (NetlinkException e) {
+            if (config.mesh().password().isPresent()) {
+                LOG.warn(
+                        "This kernel cannot encrypt frames ({}); only peers in --trusted-subnets can be reached",
+                        e.getMessage());
+            }
+        }
     }
 
     private EndpointGossip gossip(Optional<SavedState> saved) {

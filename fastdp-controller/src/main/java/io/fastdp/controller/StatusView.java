@@ -137,19 +137,24 @@ final class StatusView {
                         && n.connectionUid() == connection.connectionUid().getAsLong())
                 .findFirst());
         boolean up = neighbour.filter(Neighbour::healthy).isPresent();
+        boolean encrypted = neighbour.flatMap(Neighbour::encryption).isPresent();
         String info = ConnectionStatus.liveInfo(
                 mesh.settings().encryption(),
-                false,
+                encrypted,
                 up ? FastOverlay.NAME : "none",
                 connection.remote().get().toString());
-        return new ConnectionStatus(connection.address(), connection.outbound(), shown, info, attributes(up));
+        return new ConnectionStatus(
+                connection.address(), connection.outbound(), shown, info, attributes(up, encrypted));
     }
 
-    private Map<String, Object> attributes(boolean up) {
+    private Map<String, Object> attributes(boolean up, boolean encrypted) {
         Map<String, Object> attributes = new HashMap<>();
         if (up) {
             attributes.put("name", FastOverlay.NAME);
             attributes.put("mtu", agent.bridge().mtu());
+        }
+        if (up && encrypted) {
+            attributes.put("encrypted", true);
         }
         return attributes;
     }

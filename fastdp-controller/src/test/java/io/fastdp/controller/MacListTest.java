@@ -10,6 +10,7 @@ import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Decider;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Link;
+import io.fastdp.controller.decision.Links;
 import io.fastdp.controller.decision.MissedFrame;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.Ports;
@@ -90,7 +91,11 @@ class MacListTest {
     /** A state to which the peer that announces nothing has sent one frame. */
     private static ForwardingState learnt(Duration when) {
         ForwardingState before = ForwardingState.resumed(
-                SELF, ports(), picture(), List.of(new Link(ORIGINAL, HERE, THERE, 6784)), EndpointClaims.NONE);
+                SELF,
+                ports(),
+                picture(),
+                List.of(new Links.Kept(new Link(ORIGINAL, HERE, THERE, 6784), false)),
+                EndpointClaims.NONE);
         byte[] frame = new byte[60];
         System.arraycopy(new byte[] {2, 0, 0, 0, 1, 1, 2, 0, 0, 0, 2, 1}, 0, frame, 0, 12);
         TunnelKey tunnel = TunnelKey.builder()

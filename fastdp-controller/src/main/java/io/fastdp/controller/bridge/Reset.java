@@ -1,9 +1,15 @@
 package io.fastdp.controller.bridge;
 
+import io.fastdp.controller.decision.Encryption;
+import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.RouteNetlink;
+import io.fastdp.netlink.xfrm.Association;
+import io.fastdp.netlink.xfrm.InstalledAssociation;
+import io.fastdp.netlink.xfrm.Policy;
+import io.fastdp.netlink.xfrm.XfrmNetlink;
 import io.fastdp.odp.Datapath;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpUnavailableException;
@@ -21,7 +27,7 @@ public final class Reset {
 
     /**
      * Removes the containers' interfaces, the bridge, the datapath and all between; flows, vports, neighbours and forwarding
-     * entries go with them.
+     * entries go with them. Then the IPsec associations and policies of the agent.
      *
      * @return names of what was removed, for the operator
      * @throws BridgeException with the line for the operator; what could be removed is removed
@@ -33,6 +39,7 @@ public final class Reset {
             removeOwnLinks(route, removed);
             removeBridge(route, bridge, removed);
             removeDatapaths(kernel, List.of(datapath, bridge), removed);
+            removeEncryption(kernel, removed);
             return removed;
         } catch (IOException e) {
             throw new BridgeException("unable to remove bridge \"" + bridge + "\": " + e.getMessage(), e);
@@ -52,6 +59,28 @@ public final class Reset {
         Optional<Link> link = route.links().get(name).filter(found -> found.isOfKind("bridge"));
         if (link.isPresent() && route.links().delete(link.get().index())) {
             removed.add(name);
+        }
+    }
+
+    /** Last: while there are devices, frames might pass in the clear. */
+    private static void removeEncryption(NetlinkKernel kernel, List<String> removed) throws NetlinkException {
+        try (XfrmNetlink ipsec = XfrmNetlink.open(kernel)) {
+            for (InstalledAssociation found : ipsec.associations()) {
+                Association association = found.association();
+                if (association.reqId() == Encryption.REQ_ID && ipsec.delete(association)) {
+                    removed.add(association.toString());
+                }
+            }
+            for (Policy policy : ipsec.policies()) {
+                if (policy.reqId() == Encryption.REQ_ID && ipsec.delete(policy)) {
+                    removed.add(policy.toString());
+                }
+            }
+        } catch (NetlinkException e) {
+            // Without IPsec in the kernel there is none to remove.
+            if (!e.is(Errno.EPROTONOSUPPORT)) {
+                throw e;
+            }
         }
     }
 

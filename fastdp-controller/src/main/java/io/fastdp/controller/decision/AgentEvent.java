@@ -6,7 +6,9 @@ import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.MeshView;
 import io.fastdp.mesh.connection.CloseReason;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.netlink.xfrm.Association;
 import io.fastdp.odp.VportNumber;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 
 /** Something that happened, on its way to the agent loop. Immutable; posted by any thread. */
@@ -27,6 +29,15 @@ public sealed interface AgentEvent {
 
         /** Our heartbeats arrive. */
         R onHeartbeatAcknowledged(HeartbeatAcknowledged event);
+
+        /** The other end of an encrypted connection told its key. */
+        R onKeyAgreed(KeyAgreed event);
+
+        /** The kernel has these keys. */
+        R onAssociationsInstalled(AssociationsInstalled event);
+
+        /** The kernel cannot encrypt. */
+        R onEncryptionRefused(EncryptionRefused event);
 
         /** A connection ended. */
         R onConnectionStopped(ConnectionStopped event);
@@ -97,6 +108,30 @@ public sealed interface AgentEvent {
         @Override
         public <R> R handleBy(Handler<R> handler) {
             return handler.onHeartbeatAcknowledged(this);
+        }
+    }
+
+    /** The other end told the key that we have to use. */
+    record KeyAgreed(long connection, EspKey theirs) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onKeyAgreed(this);
+        }
+    }
+
+    /** What of the wanted associations the kernel has; replaces what was said before. */
+    record AssociationsInstalled(ImmutableSet<Association> associations) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onAssociationsInstalled(this);
+        }
+    }
+
+    /** The kernel refused what encrypting the path to a host takes; the reason is for people. */
+    record EncryptionRefused(Inet4Address remote, String reason) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onEncryptionRefused(this);
         }
     }
 

@@ -84,7 +84,50 @@ public final class Decider {
 
         @Override
         public Step onConnectionConfirmed(AgentEvent.ConnectionConfirmed event) {
-            return onConnection(event.connection(), neighbour -> heartbeats(with(neighbour.confirm(now))));
+            return onConnection(event.connection(), neighbour -> {
+                Neighbour confirmed = neighbour.confirm(now);
+                return heartbeats(with(confirmed)).after(keys(neighbour, confirmed));
+            });
+        }
+
+        /** Tells the other end our key as soon as the kernel can decrypt and the mesh carries messages. */
+        private static List<Effect> keys(Neighbour before, Neighbour after) {
+            return after.keyDue(before) ? List.of(new Effect.OfferKey(after.connection())) : List.of();
+        }
+
+        @Override
+        public Step onKeyAgreed(AgentEvent.KeyAgreed event) {
+            return onConnection(
+                    event.connection(),
+                    neighbour -> neighbour
+                            .encryption()
+                            .map(encryption -> Step.to(with(neighbour.encrypted(encryption.agreed(event.theirs())))))
+                            .orElseGet(() -> Step.to(state)));
+        }
+
+        @Override
+        public Step onAssociationsInstalled(AgentEvent.AssociationsInstalled event) {
+            ForwardingState next = state;
+            List<Effect> effects = new ArrayList<>();
+            for (Neighbour neighbour : state.links().connections().values()) {
+                if (neighbour.encryption().isPresent()) {
+                    Encryption encryption = neighbour.encryption().get();
+                    Neighbour after = neighbour.encrypted(encryption.installed(neighbour.link(), event.associations()));
+                    effects.addAll(keys(neighbour, after));
+                    next = next.withLinks(next.links().with(after));
+                }
+            }
+            return heartbeats(next).after(effects);
+        }
+
+        @Override
+        public Step onEncryptionRefused(AgentEvent.EncryptionRefused event) {
+            List<Effect> effects = state.links().connections().values().stream()
+                    .filter(neighbour -> neighbour.encryption().isPresent())
+                    .filter(neighbour -> neighbour.link().remote().equals(event.remote()))
+                    .<Effect>map(neighbour -> new Effect.Fail(neighbour.connection(), event.reason()))
+                    .toList();
+            return new Step(state, effects);
         }
 
         @Override
@@ -118,7 +161,8 @@ public final class Decider {
                     .filter(entry -> entry.nextHop().equals(peer))
                     .filter(entry -> !state.endpoints().departed().contains(entry.name()))
                     .toList();
-            return state.withLinks(rest.keeping(neighbour.link()))
+            return state.withLinks(rest.keeping(new Links.Kept(
+                            neighbour.link(), neighbour.encryption().isPresent())))
                     .withHeld(state.held().hold(effective, behind, now, HeldPeers.PREFER));
         }
 

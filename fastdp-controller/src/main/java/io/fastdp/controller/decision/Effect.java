@@ -28,6 +28,12 @@ public sealed interface Effect {
         /** Tells the mesh that frames flow. */
         void establish(Establish effect);
 
+        /** Tells the other end of an encrypted connection our key. */
+        void offerKey(OfferKey effect);
+
+        /** Tells the mesh that a connection cannot carry frames. */
+        void fail(Fail effect);
+
         /** Makes a VXLAN vport for another UDP port. */
         void openVxlanPort(OpenVxlanPort effect);
 
@@ -89,6 +95,31 @@ public sealed interface Effect {
         @Override
         public void runBy(Handler handler) {
             handler.establish(this);
+        }
+    }
+
+    /**
+     * Sends the control message with which the other end derives our key.
+     *
+     * @param connection our handle of the connection
+     */
+    record OfferKey(long connection) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.offerKey(this);
+        }
+    }
+
+    /**
+     * Gives a connection up.
+     *
+     * @param connection our handle of the connection
+     * @param reason for people
+     */
+    record Fail(long connection, String reason) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.fail(this);
         }
     }
 

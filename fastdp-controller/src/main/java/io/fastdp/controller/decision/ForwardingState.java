@@ -32,9 +32,9 @@ public record ForwardingState(
      * @param claims the endpoints it knew
      */
     public static ForwardingState resumed(
-            PeerName self, Ports ports, Picture picture, Iterable<Link> paths, EndpointClaims claims) {
+            PeerName self, Ports ports, Picture picture, Iterable<Links.Kept> paths, EndpointClaims claims) {
         Links links = Links.NONE;
-        for (Link path : paths) {
+        for (Links.Kept path : paths) {
             links = links.keeping(path);
         }
         HeldPeers held = HeldPeers.NONE.hold(picture, picture.peers().values(), Duration.ZERO, HeldPeers.PREFER);

@@ -17,7 +17,15 @@ import java.util.Optional;
  * @param connections the mesh connections that the fast datapath serves, by our handle
  * @param kept paths whose agent closed the connection, while a held peer needs them
  */
-public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<PeerName, Link> kept) {
+public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<PeerName, Kept> kept) {
+
+    /**
+     * A path without a connection.
+     *
+     * @param link the path
+     * @param encrypted whether what travels on it is encrypted, by keys that the kernel has
+     */
+    public record Kept(Link link, boolean encrypted) {}
 
     /** No path to anybody. */
     public static final Links NONE = new Links(ImmutableMap.of(), ImmutableMap.of());
@@ -32,7 +40,16 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
             return established;
         }
         return Optional.ofNullable(kept.get(neighbour))
+                .map(Kept::link)
                 .or(() -> to(neighbour, false).map(Neighbour::link));
+    }
+
+    /** Whether frames on the path to a neighbour are encrypted. */
+    public boolean isEncrypted(PeerName neighbour) {
+        Kept path = kept.get(neighbour);
+        return to(neighbour, true)
+                .map(established -> established.encryption().isPresent())
+                .orElse(path != null && path.encrypted());
     }
 
     /** Whether a connection to a neighbour carries frames. */
@@ -90,9 +107,9 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
         return new Links(ImmutableMap.copyOf(all), kept);
     }
 
-    Links keeping(Link link) {
-        Map<PeerName, Link> all = new LinkedHashMap<>(kept);
-        all.put(link.peer(), link);
+    Links keeping(Kept path) {
+        Map<PeerName, Kept> all = new LinkedHashMap<>(kept);
+        all.put(path.link().peer(), path);
         return new Links(connections, ImmutableMap.copyOf(all));
     }
 
@@ -100,7 +117,7 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
         if (peers.containsAll(kept.keySet())) {
             return this;
         }
-        Map<PeerName, Link> rest = new LinkedHashMap<>(kept);
+        Map<PeerName, Kept> rest = new LinkedHashMap<>(kept);
         rest.keySet().retainAll(peers);
         return new Links(connections, ImmutableMap.copyOf(rest));
     }

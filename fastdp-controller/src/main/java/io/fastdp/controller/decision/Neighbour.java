@@ -15,9 +15,16 @@ import java.util.Optional;
  * @param shortId the short id with which it introduced itself
  * @param link the path
  * @param heartbeats how far the two ends have got with them
+ * @param encryption how its frames are encrypted, if they are
  */
 public record Neighbour(
-        long connection, long connectionUid, PeerId peer, ShortId shortId, Link link, Heartbeats heartbeats) {
+        long connection,
+        long connectionUid,
+        PeerId peer,
+        ShortId shortId,
+        Link link,
+        Heartbeats heartbeats,
+        Optional<Encryption> encryption) {
 
     /** Interval until the other end acknowledges. */
     static final Duration FAST = Duration.ofMillis(500);
@@ -45,7 +52,12 @@ public record Neighbour(
 
     /** A connection that the mesh has just prepared. */
     public static Neighbour prepared(long connection, long connectionUid, PeerId peer, ShortId shortId, Link link) {
-        return new Neighbour(connection, connectionUid, peer, shortId, link, Heartbeats.NONE);
+        return new Neighbour(connection, connectionUid, peer, shortId, link, Heartbeats.NONE, Optional.empty());
+    }
+
+    /** The same connection with its frames encrypted. */
+    public Neighbour encrypted(Encryption by) {
+        return new Neighbour(connection, connectionUid, peer, shortId, link, heartbeats, Optional.of(by));
     }
 
     /** Whether frames flow. */
@@ -67,10 +79,10 @@ public record Neighbour(
     }
 
     /** What flows depend on. */
-    record Path(Link link, ShortId shortId, boolean established) {}
+    record Path(Link link, ShortId shortId, boolean established, Optional<Encryption> encryption) {}
 
     Path forwarding() {
-        return new Path(link, shortId, established());
+        return new Path(link, shortId, established(), encryption);
     }
 
     Neighbour confirm(Duration now) {
@@ -86,7 +98,9 @@ public record Neighbour(
     Neighbour heartbeatHeard(Link from, Duration now) {
         Duration due = heard() || established() ? heartbeats.next() : now;
         Heartbeats next = new Heartbeats(confirmed(), true, established(), due, now.plus(TIMEOUT), true);
-        return new Neighbour(connection, connectionUid, peer, shortId, from, next);
+        // An encrypted path stays where its keys are.
+        Link to = encryption.isPresent() ? link : from;
+        return new Neighbour(connection, connectionUid, peer, shortId, to, next, encryption);
     }
 
     Neighbour acknowledged(Duration now) {
@@ -99,11 +113,27 @@ public record Neighbour(
     }
 
     private Neighbour with(Heartbeats next) {
-        return new Neighbour(connection, connectionUid, peer, shortId, link, next);
+        return new Neighbour(connection, connectionUid, peer, shortId, link, next, encryption);
+    }
+
+    /** Whether frames may leave: at once, or as soon as the kernel encrypts them. */
+    private boolean maySend() {
+        return encryption.map(by -> by.standing() == Encryption.Standing.BOTH).orElse(true);
+    }
+
+    /** Whether the other end is due to be told our key. */
+    boolean keyDue(Neighbour before) {
+        return confirmed() && isDecrypted() && !(before.confirmed() && before.isDecrypted());
+    }
+
+    private boolean isDecrypted() {
+        return encryption
+                .filter(by -> by.standing() != Encryption.Standing.NOTHING)
+                .isPresent();
     }
 
     boolean heartbeatDue(Duration now) {
-        return confirmed() && heartbeats.next().compareTo(now) <= 0;
+        return confirmed() && maySend() && heartbeats.next().compareTo(now) <= 0;
     }
 
     boolean overdue(Duration now) {
@@ -113,6 +143,9 @@ public record Neighbour(
     Optional<Duration> nextWake() {
         if (!confirmed()) {
             return Optional.empty();
+        }
+        if (!maySend()) {
+            return healthy() ? Optional.of(heartbeats.deadline()) : Optional.empty();
         }
         boolean deadlineFirst = healthy() && heartbeats.deadline().compareTo(heartbeats.next()) < 0;
         return Optional.of(deadlineFirst ? heartbeats.deadline() : heartbeats.next());

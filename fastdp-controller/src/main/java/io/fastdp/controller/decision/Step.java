@@ -1,5 +1,6 @@
 package io.fastdp.controller.decision;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,6 +13,13 @@ public record Step(ForwardingState next, List<Effect> effects) {
     /** Copies the effects. */
     public Step {
         effects = List.copyOf(effects);
+    }
+
+    /** The same step with other effects before its own. */
+    Step after(List<Effect> first) {
+        List<Effect> all = new ArrayList<>(first);
+        all.addAll(effects);
+        return new Step(next, all);
     }
 
     /** A step without effects. */

@@ -4,11 +4,15 @@ import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.bridge.BridgeNeighbours;
 import io.fastdp.controller.bridge.RemoteEndpoint;
 import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.EncryptionPlan;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.controller.decision.FlowPlan;
 import io.fastdp.controller.handover.Newest;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
+import io.fastdp.netlink.xfrm.Direction;
+import io.fastdp.netlink.xfrm.Policy;
+import io.fastdp.netlink.xfrm.XfrmNetlink;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.Flow;
@@ -32,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +71,10 @@ public final class KernelProgrammer implements AutoCloseable {
     private Set<RemoteEndpoint> wantedEndpoints = Set.of();
     private Set<RemoteEndpoint> currentEndpoints = Set.of();
 
-    private record Want(FlowPlan plan, Set<RemoteEndpoint> endpoints) {}
+    /** Absent: this kernel has no IPsec, or it is not needed. */
+    private @Nullable EncryptionTable encryption;
+
+    private record Want(FlowPlan plan, EncryptionPlan encryption, Set<RemoteEndpoint> endpoints) {}
 
     /** A programmer that has not started. */
     public KernelProgrammer(OdpClient odp, DatapathIndex datapath, BridgeNeighbours neighbours, EventSink events) {
@@ -98,15 +106,24 @@ public final class KernelProgrammer implements AutoCloseable {
         later(ADOPTION_GRACE, "end of adoption", this::disinherit);
     }
 
+    /**
+     * Takes over what an earlier agent encrypted, and encrypts from now on what is wanted so. Before {@link #start}.
+     *
+     * @throws NetlinkException the kernel does not say what it has
+     */
+    public void encryptWith(XfrmNetlink ipsec) throws NetlinkException {
+        encryption = EncryptionTable.adopt(ipsec, events, () -> Duration.ofNanos(System.nanoTime()));
+    }
+
     /** What has been done so far. */
     public ProgramCounters counters() {
         return counters;
     }
 
     /** Makes this what the kernel should hold. */
-    public void want(FlowPlan plan, Set<RemoteEndpoint> endpoints) {
+    public void want(FlowPlan plan, EncryptionPlan encrypted, Set<RemoteEndpoint> endpoints) {
         counters.wanted(plan.flows().size());
-        if (newest.put(new Want(plan, endpoints))) {
+        if (newest.put(new Want(plan, encrypted, endpoints))) {
             run("flows", this::applyNewest);
         }
     }
@@ -158,10 +175,23 @@ public final class KernelProgrammer implements AutoCloseable {
         if (want.isEmpty()) {
             return;
         }
+        // Before the flows: no frame may find a way that is not encrypted yet.
+        if (encryption != null) {
+            encryption.want(want.get().encryption());
+        } else {
+            want.get().encryption().policies().forEach(this::refuse);
+        }
         current = want.get().plan();
         wantedEndpoints = want.get().endpoints();
         converge();
         convergeNeighbours();
+    }
+
+    private void refuse(Policy policy) {
+        if (policy.direction() == Direction.OUT) {
+            events.post(new AgentEvent.EncryptionRefused(
+                    policy.destination(), "IPsec: this kernel does not offer it (modprobe xfrm_user esp4)"));
+        }
     }
 
     private void convergeNeighbours() throws NetlinkException {
@@ -264,6 +294,9 @@ public final class KernelProgrammer implements AutoCloseable {
     }
 
     void audit() throws NetlinkException {
+        if (encryption != null) {
+            encryption.audit();
+        }
         List<FlowSummary> summaries = odp.flows().dumpTerse(datapath);
         Map<Ufid, FlowMatch> matches = table.matches();
         Set<Ufid> actual = new HashSet<>();

@@ -1,6 +1,8 @@
 package io.fastdp.controller.overlay;
 
 import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.Encryption;
+import io.fastdp.controller.decision.EspKey;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.controller.decision.Link;
 import io.fastdp.controller.decision.Neighbour;
@@ -10,6 +12,7 @@ import io.fastdp.mesh.connection.OverlayConnection;
 import io.fastdp.mesh.connection.OverlayLink;
 import io.fastdp.mesh.connection.OverlayRefusedException;
 import io.fastdp.mesh.connection.OverlaySetup;
+import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.mesh.wire.Octets;
 import io.fastdp.mesh.wire.ProtocolMessage;
@@ -20,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,24 +38,30 @@ public final class FastOverlay implements Overlay {
     public static final String NAME = "fastdp";
 
     static final int HEARTBEAT_ACK = 0;
-    private static final int INIT_SA_REMOTE = 1;
+    static final int INIT_SA_REMOTE = 1;
     private static final Logger LOG = LoggerFactory.getLogger(FastOverlay.class);
 
     private final int routerPort;
+    private final PeerName self;
     private final EventSink events;
+    private final RandomGenerator random;
     private final AtomicLong handles = new AtomicLong();
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
 
-    private record Open(OverlayLink link, int index) {}
+    private record Open(OverlayLink link, int index, Optional<KeyAgreement> keys) {}
 
     /**
      * An overlay that reports to {@code events}.
      *
      * @param routerPort our own mesh port; VXLAN uses the one above (overlay protocol, section 4.2)
+     * @param self our name, from which our keys are derived
+     * @param random unpredictable, for keys
      */
-    public FastOverlay(int routerPort, EventSink events) {
+    public FastOverlay(int routerPort, PeerName self, EventSink events, RandomGenerator random) {
         this.routerPort = routerPort;
+        this.self = self;
         this.events = events;
+        this.random = random;
     }
 
     @Override
@@ -62,18 +72,18 @@ public final class FastOverlay implements Overlay {
     @Override
     public OverlayConnection prepare(OverlaySetup setup) throws OverlayRefusedException {
         int index = commonIndex(setup.remoteFeatures());
-        if (setup.sessionKey().isPresent()) {
-            throw new OverlayRefusedException("fastdp to " + setup.remote()
-                    + " would have to be encrypted, which this version cannot do; list its subnet in --trusted-subnets on both"
-                    + " sides or run without --password");
-        }
         ShortId shortId = setup.remoteShortId()
                 .orElseThrow(() -> new OverlayRefusedException("no overlays in common: " + setup.remote()
                         + " has no short id, so the fast datapath cannot address it"));
         long handle = handles.incrementAndGet();
-        open.put(handle, new Open(setup.link(), index));
+        Neighbour plain = Neighbour.prepared(handle, setup.connectionUid(), setup.remote(), shortId, link(setup));
+        Optional<KeyAgreement> keys = setup.sessionKey()
+                .map(key -> KeyAgreement.begin(key, self, setup.remote().name(), random));
+        keys.ifPresent(agreed -> LOG.info("Setting up IPsec between {} and {}", self, setup.remote()));
+        open.put(handle, new Open(setup.link(), index, keys));
         events.post(new AgentEvent.ConnectionPrepared(
-                Neighbour.prepared(handle, setup.connectionUid(), setup.remote(), shortId, link(setup))));
+                keys.map(agreed -> plain.encrypted(Encryption.offering(agreed.ours())))
+                        .orElse(plain)));
         return new Connection(handle);
     }
 
@@ -109,6 +119,24 @@ public final class FastOverlay implements Overlay {
         }
     }
 
+    /** Tells the other end what it derives our key from. Ignored after the connection has ended. */
+    public void offerKey(long connection) {
+        Open it = open.get(connection);
+        if (it != null) {
+            it.keys()
+                    .ifPresent(keys -> it.link()
+                            .send(new ProtocolMessage.OverlayControl(it.index(), INIT_SA_REMOTE, keys.offer())));
+        }
+    }
+
+    /** Tells the mesh that no frame can flow. Ignored after the connection has ended. */
+    public void fail(long connection, String reason) {
+        Open it = open.get(connection);
+        if (it != null) {
+            it.link().failed(reason);
+        }
+    }
+
     /** Tells the mesh that frames flow. Ignored after the connection has ended. */
     public void establish(long connection) {
         Open it = open.get(connection);
@@ -140,7 +168,20 @@ public final class FastOverlay implements Overlay {
             if (message.tag() == HEARTBEAT_ACK) {
                 events.post(new AgentEvent.HeartbeatAcknowledged(handle));
             } else if (message.tag() == INIT_SA_REMOTE) {
-                LOG.debug("Ignored a request for encryption on a connection that is not encrypted: {}", message);
+                keyOffered(it, message.body());
+            }
+        }
+
+        private void keyOffered(Open it, Octets offer) {
+            if (it.keys().isEmpty()) {
+                LOG.debug("Ignored a key for a connection that is not encrypted");
+                return;
+            }
+            try {
+                EspKey theirs = it.keys().get().theirs(offer);
+                events.post(new AgentEvent.KeyAgreed(handle, theirs));
+            } catch (IllegalArgumentException e) {
+                it.link().failed("InitSARemote of the remote's fast datapath: " + e.getMessage());
             }
         }
 

@@ -8,6 +8,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Link;
+import io.fastdp.controller.decision.Links;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.endpoints.Claim;
 import io.fastdp.controller.endpoints.EndpointClaims;
@@ -55,8 +56,8 @@ public record SavedState(
     /** See {@link Picture.Relay}. */
     public record Pair(String source, String destination, String from, String to) {}
 
-    /** See {@link Link}. */
-    public record Path(String peer, String local, String remote, int udpPort) {}
+    /** See {@link Links.Kept}; a file of an older version does not say {@code encrypted}, and it was not. */
+    public record Path(String peer, String local, String remote, int udpPort, boolean encrypted) {}
 
     /** See {@link Claim}. */
     public record Word(String peer, String mac, long version, boolean present, List<String> addresses) {}
@@ -65,7 +66,11 @@ public record SavedState(
     public static SavedState of(ForwardingState state, EndpointClaims claims) {
         Picture picture = state.picture();
         ImmutableList.Builder<Path> links = ImmutableList.builder();
-        state.links().neighbours().forEach(peer -> state.links().path(peer).ifPresent(link -> links.add(path(link))));
+        state.links()
+                .neighbours()
+                .forEach(peer -> state.links()
+                        .path(peer)
+                        .ifPresent(link -> links.add(path(link, state.links().isEncrypted(peer)))));
         return new SavedState(
                 state.self().toString(),
                 picture.self().value(),
@@ -92,12 +97,13 @@ public record SavedState(
                 names(entry.broadcastTo()));
     }
 
-    private static Path path(Link link) {
+    private static Path path(Link link, boolean encrypted) {
         return new Path(
                 link.peer().toString(),
                 link.local().getHostAddress(),
                 link.remote().getHostAddress(),
-                link.udpPort());
+                link.udpPort(),
+                encrypted);
     }
 
     private static Word word(Claim claim) {
@@ -175,9 +181,11 @@ public record SavedState(
     }
 
     /** The paths to neighbours as they were. */
-    public List<Link> paths() {
+    public List<Links.Kept> paths() {
         return links.stream()
-                .map(p -> new Link(PeerName.parse(p.peer()), address(p.local()), address(p.remote()), p.udpPort()))
+                .map(p -> new Links.Kept(
+                        new Link(PeerName.parse(p.peer()), address(p.local()), address(p.remote()), p.udpPort()),
+                        p.encrypted()))
                 .toList();
     }
 

@@ -28,6 +28,16 @@ final class EffectText implements Effect.Handler {
     }
 
     @Override
+    public void offerKey(Effect.OfferKey effect) {
+        lines.add("offer key " + effect.connection());
+    }
+
+    @Override
+    public void fail(Effect.Fail effect) {
+        lines.add("fail " + effect.connection() + " " + effect.reason());
+    }
+
+    @Override
     public void openVxlanPort(Effect.OpenVxlanPort effect) {
         lines.add("open vxlan port " + effect.udpPort());
     }

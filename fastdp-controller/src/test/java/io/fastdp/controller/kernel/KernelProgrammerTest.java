@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.bridge.BridgeNeighbours;
 import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.EncryptionPlan;
 import io.fastdp.controller.decision.FlowPlan;
 import io.fastdp.controller.log.RecordedLog;
 import io.fastdp.netlink.Errno;
@@ -288,7 +289,7 @@ class KernelProgrammerTest {
         CountDownLatch gate = new CountDownLatch(1);
         programmer.run("wait", gate::await);
         for (int i = 1; i < 50; i++) {
-            programmer.want(plan(to(i, OUT)), Set.of());
+            programmer.want(plan(to(i, OUT)), EncryptionPlan.NOTHING, Set.of());
         }
         gate.countDown();
 
@@ -342,7 +343,7 @@ class KernelProgrammerTest {
         want(programmer, plan(to(1, OUT)));
 
         programmer.close();
-        programmer.want(plan(), Set.of());
+        programmer.want(plan(), EncryptionPlan.NOTHING, Set.of());
         programmer.send(new byte[14], List.of(OUT));
 
         assertThat(kernel.flows(datapath)).hasSize(1);
@@ -366,7 +367,7 @@ class KernelProgrammerTest {
     }
 
     private static void want(KernelProgrammer programmer, FlowPlan plan) throws InterruptedException {
-        programmer.want(plan, Set.of());
+        programmer.want(plan, EncryptionPlan.NOTHING, Set.of());
         run(programmer, () -> {});
     }
 

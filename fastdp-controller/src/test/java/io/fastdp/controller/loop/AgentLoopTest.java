@@ -179,6 +179,16 @@ class AgentLoopTest {
         }
 
         @Override
+        public void offerKey(Effect.OfferKey effect) {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
+        public void fail(Effect.Fail effect) {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
         public void openBridgePort(Effect.OpenBridgePort effect) {
             throw new AssertionError("not expected");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.common.net.InetAddresses;
 import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.controller.decision.Encryption;
 import io.fastdp.controller.decision.Link;
 import io.fastdp.controller.decision.Neighbour;
 import io.fastdp.mesh.connection.CloseReason;
@@ -35,7 +36,8 @@ class FastOverlayTest {
 
     private final List<AgentEvent> events = new ArrayList<>();
     private final FakeLink link = new FakeLink();
-    private final FastOverlay overlay = new FastOverlay(6783, events::add);
+    private final FastOverlay overlay =
+            new FastOverlay(6783, PeerName.parse("00:00:00:00:00:01"), events::add, new Random(1));
 
     @Test
     void theOtherEndIsOfferedFastdp() {
@@ -132,21 +134,55 @@ class FastOverlayTest {
     }
 
     @Test
-    void aConnectionThatWouldHaveToBeEncryptedIsRefusedWithTheWayOut() {
-        OverlaySetup good = setup("172.17.0.1:1", "172.17.0.2:6783", true);
+    void theKeysOfAnEncryptedConnectionAreAgreedByMessages() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(encryptedSetup());
+        Neighbour neighbour = prepared();
+        Encryption encryption = neighbour.encryption().orElseThrow();
+        events.clear();
 
-        assertThatThrownBy(() -> overlay.prepare(new OverlaySetup(
-                        good.remote(),
-                        good.remoteShortId(),
-                        good.localAddress(),
-                        good.remoteAddress(),
-                        true,
-                        77,
-                        Optional.of(SessionKey.of(new byte[SessionKey.LENGTH])),
-                        good.remoteFeatures(),
-                        link)))
-                .isInstanceOf(OverlayRefusedException.class)
-                .hasMessageContaining("--trusted-subnets");
+        overlay.offerKey(neighbour.connection());
+
+        assertThat(encryption.standing()).isEqualTo(Encryption.Standing.NOTHING);
+        assertThat(link.sent).hasSize(1);
+        ProtocolMessage.OverlayControl offer = (ProtocolMessage.OverlayControl) link.sent.get(0);
+        assertThat(offer.tag()).isEqualTo(1);
+        assertThat(offer.body().length()).isEqualTo(64);
+
+        connection.onControl(new ProtocolMessage.OverlayControl(0, 1, offer.body()));
+
+        AgentEvent.KeyAgreed agreed = (AgentEvent.KeyAgreed) events.get(0);
+        assertThat(agreed.theirs().spi()).isEqualTo(encryption.inbound().spi());
+        assertThat(agreed.theirs().key())
+                .as("of another receiver")
+                .isNotEqualTo(encryption.inbound().key());
+    }
+
+    @Test
+    void aMalformedKeyOfTheOtherEndCostsItsConnection() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(encryptedSetup());
+        events.clear();
+
+        connection.onControl(new ProtocolMessage.OverlayControl(0, 1, Octets.of(new byte[63])));
+        connection.onControl(new ProtocolMessage.OverlayControl(0, 1, Octets.of(new byte[64])));
+
+        assertThat(events).isEmpty();
+        assertThat(link.calls).hasSize(2);
+        assertThat(link.calls.get(0)).startsWith("failed").contains("63 octets instead of 64");
+        assertThat(link.calls.get(1)).startsWith("failed").contains("reserved");
+    }
+
+    private OverlaySetup encryptedSetup() {
+        OverlaySetup good = setup("172.17.0.1:1", "172.17.0.2:6783", true);
+        return new OverlaySetup(
+                good.remote(),
+                good.remoteShortId(),
+                good.localAddress(),
+                good.remoteAddress(),
+                true,
+                77,
+                Optional.of(SessionKey.of(new byte[SessionKey.LENGTH])),
+                good.remoteFeatures(),
+                link);
     }
 
     @Test
@@ -260,9 +296,11 @@ class FastOverlayTest {
 
     private static final class FakeLink implements OverlayLink {
         final List<String> calls = new ArrayList<>();
+        final List<ProtocolMessage> sent = new ArrayList<>();
 
         @Override
         public void send(ProtocolMessage control) {
+            sent.add(control);
             calls.add("send " + control);
         }
 

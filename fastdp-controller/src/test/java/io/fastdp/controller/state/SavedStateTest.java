@@ -3,8 +3,9 @@ package io.fastdp.controller.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import io.fastdp.controller.decision.Link;
+import io.fastdp.controller.decision.Links;
 import io.fastdp.controller.state.SavedState.Pair;
 import io.fastdp.controller.state.SavedState.Path;
 import io.fastdp.controller.state.SavedState.Peer;
@@ -29,7 +30,7 @@ class SavedStateTest {
             List.of(TWO),
             List.of(new Peer(TWO, 8, TWO, TWO, TWO, List.of(THREE)), new Peer(THREE, 9, TWO, TWO, "", List.of())),
             List.of(new Pair(TWO, THREE, TWO, THREE)),
-            List.of(new Path(TWO, "172.17.0.1", "172.17.0.2", 6784)),
+            List.of(new Path(TWO, "172.17.0.1", "172.17.0.2", 6784, true)),
             List.of(
                     new Word(TWO, "02:00:00:00:00:01", 1L << 40, true, List.of("10.32.0.1", "fd00::1")),
                     new Word(TWO, "00:00:00:00:00:00", -1, false, List.of())));
@@ -50,10 +51,19 @@ class SavedStateTest {
                         + "\"broadcastTo\":[]}],\"relays\":[{\"source\":\"00:00:00:00:00:02\","
                         + "\"destination\":\"00:00:00:00:00:03\",\"from\":\"00:00:00:00:00:02\","
                         + "\"to\":\"00:00:00:00:00:03\"}],\"links\":[{\"peer\":\"00:00:00:00:00:02\","
-                        + "\"local\":\"172.17.0.1\",\"remote\":\"172.17.0.2\",\"udpPort\":6784}],\"claims\":["
+                        + "\"local\":\"172.17.0.1\",\"remote\":\"172.17.0.2\",\"udpPort\":6784,\"encrypted\":true}],\"claims\":["
                         + "{\"peer\":\"00:00:00:00:00:02\",\"mac\":\"02:00:00:00:00:01\",\"version\":1099511627776,"
                         + "\"present\":true,\"addresses\":[\"10.32.0.1\",\"fd00::1\"]},{\"peer\":\"00:00:00:00:00:02\","
                         + "\"mac\":\"00:00:00:00:00:00\",\"version\":-1,\"present\":false,\"addresses\":[]}]}");
+    }
+
+    @Test
+    void aPathOfAnOlderFileWasNotEncrypted() throws IOException {
+        String older = new String(STATE.toJson(), UTF_8).replace(",\"encrypted\":true", "");
+
+        assertThat(SavedState.fromJson(older.getBytes(UTF_8)).paths())
+                .extracting(Links.Kept::encrypted)
+                .containsExactly(false);
     }
 
     @Test
@@ -61,7 +71,9 @@ class SavedStateTest {
         assertThat(STATE.picture().self().value()).isEqualTo(7);
         assertThat(STATE.picture().peer(PeerName.of(3)).orElseThrow().broadcastFrom())
                 .isEmpty();
-        assertThat(STATE.paths()).extracting(Link::udpPort).containsExactly(6784);
+        assertThat(STATE.paths())
+                .extracting(path -> path.link().udpPort(), Links.Kept::encrypted)
+                .containsExactly(tuple(6784, true));
         assertThat(STATE.endpointClaims().departed()).containsExactly(PeerName.of(2));
     }
 

@@ -2,6 +2,9 @@ package io.fastdp.mesh.wire;
 
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.generators.HKDFBytesGenerator;
+import org.bouncycastle.crypto.params.HKDFParameters;
 
 /**
  * The key that both ends of an encrypted connection derived (mesh protocol section 6). Overlays derive their own keys
@@ -28,6 +31,21 @@ public final class SessionKey {
     /** A copy of the secret octets. */
     public byte[] toBytes() {
         return octets.clone();
+    }
+
+    /**
+     * A key for another purpose: HKDF with SHA-256 (RFC 5869).
+     *
+     * @param salt random, not secret
+     * @param info what the key is for
+     * @param length octets wanted
+     */
+    public byte[] derive(byte[] salt, byte[] info, int length) {
+        HKDFBytesGenerator hkdf = new HKDFBytesGenerator(new SHA256Digest());
+        hkdf.init(new HKDFParameters(octets, salt, info));
+        byte[] derived = new byte[length];
+        hkdf.generateBytes(derived, 0, length);
+        return derived;
     }
 
     @Override

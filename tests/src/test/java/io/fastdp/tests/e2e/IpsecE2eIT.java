@@ -141,11 +141,9 @@ class IpsecE2eIT {
         final NetworkNamespace namespace;
         final Inet4Address address;
         final XfrmNetlink ipsec;
-        final Node node;
         final DatagramSocket socket;
 
         Host(Node node) throws IOException {
-            this.node = node;
             address = (Inet4Address) InetAddress.getByName(node.address());
             namespace = NetworkNamespace.ofPath(node.namespace());
             ipsec = XfrmNetlink.open(namespace.kernel());

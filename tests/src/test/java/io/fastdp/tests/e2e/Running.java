@@ -83,6 +83,11 @@ final class Running implements AutoCloseable {
         process.destroy();
     }
 
+    /** As by Ctrl-C: ping and tcpdump say what they have seen. */
+    void interrupt() {
+        run(Duration.ofSeconds(10), "kill", "-INT", String.valueOf(pid()));
+    }
+
     String output() {
         return read(output);
     }

@@ -1,0 +1,133 @@
+package io.fastdp.controller.decision;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.common.collect.ImmutableSet;
+import io.fastdp.mesh.connection.CloseReason;
+import io.fastdp.mesh.peer.PeerId;
+import io.fastdp.mesh.peer.ShortId;
+import io.fastdp.netlink.xfrm.AeadKey;
+import io.fastdp.netlink.xfrm.Association;
+import io.fastdp.netlink.xfrm.Direction;
+import io.fastdp.netlink.xfrm.Policy;
+import io.fastdp.netlink.xfrm.Spi;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** An encrypted connection from its preparation to its end: who is told what, and when frames may leave. */
+class EncryptionTest {
+    private static final int PEER = 2;
+    private static final EspKey OURS = new EspKey(new Spi(0x1000), AeadKey.of(new byte[AeadKey.BYTES]));
+    private static final EspKey THEIRS = new EspKey(new Spi(0x2000), AeadKey.of(new byte[AeadKey.BYTES]));
+
+    private final Scene scene = Scene.of(1);
+    private final Link link = scene.linkTo(PEER);
+    private final Association in = Encryption.offering(OURS).inbound(link);
+    private final Association out =
+            Encryption.offering(OURS).agreed(THEIRS).outbound(link).orElseThrow();
+
+    private void prepare(long handle) {
+        scene.on(new AgentEvent.ConnectionPrepared(
+                Neighbour.prepared(handle, handle, new PeerId(link.peer(), "node2"), ShortId.of(PEER), link)
+                        .encrypted(Encryption.offering(OURS))));
+    }
+
+    private List<String> on(AgentEvent event) {
+        EffectText text = new EffectText();
+        scene.on(event).forEach(effect -> effect.runBy(text));
+        return text.lines;
+    }
+
+    private List<String> installed(Association... associations) {
+        return on(new AgentEvent.AssociationsInstalled(ImmutableSet.copyOf(associations)));
+    }
+
+    private EncryptionPlan plan() {
+        return EncryptionPlan.of(scene.state);
+    }
+
+    @Test
+    void bothPoliciesAreWantedBeforeAnythingElse() {
+        prepare(PEER);
+
+        assertThat(plan().policies())
+                .containsExactlyInAnyOrder(
+                        new Policy(Direction.OUT, link.local(), link.remote(), 6784, Encryption.REQ_ID),
+                        new Policy(Direction.IN, link.remote(), link.local(), 6784, Encryption.REQ_ID));
+        assertThat(plan().associations()).containsOnlyKeys(in);
+    }
+
+    @Test
+    void ourKeyIsOfferedOnceWhenTheKernelDecryptsAndTheConnectionIsConfirmed() {
+        prepare(PEER);
+
+        assertThat(on(new AgentEvent.ConnectionConfirmed(PEER))).isEmpty();
+        assertThat(installed(in)).containsExactly("offer key 2");
+        assertThat(installed(in)).isEmpty();
+    }
+
+    @Test
+    void theOrderOfTheTwoDoesNotMatter() {
+        prepare(PEER);
+
+        assertThat(installed(in)).isEmpty();
+        assertThat(on(new AgentEvent.ConnectionConfirmed(PEER))).containsExactly("offer key 2");
+    }
+
+    @Test
+    void noHeartbeatLeavesBeforeTheKernelEncrypts() {
+        prepare(PEER);
+        on(new AgentEvent.ConnectionConfirmed(PEER));
+        installed(in);
+        scene.now = scene.now.plus(Neighbour.FAST.multipliedBy(3));
+
+        assertThat(on(new AgentEvent.Tick())).isEmpty();
+        assertThat(on(new AgentEvent.KeyAgreed(PEER, THEIRS))).isEmpty();
+        assertThat(plan().associations()).containsOnlyKeys(in, out);
+        assertThat(on(new AgentEvent.Tick())).isEmpty();
+        assertThat(installed(in, out)).hasSize(1).first().asString().startsWith("heartbeat 2");
+    }
+
+    @Test
+    void anAgentThatIsAwayKeepsItsPoliciesAndKeys() {
+        prepare(PEER);
+        on(new AgentEvent.ConnectionConfirmed(PEER));
+        on(new AgentEvent.KeyAgreed(PEER, THEIRS));
+        installed(in, out);
+        on(new AgentEvent.HeartbeatAcknowledged(PEER));
+        scene.mesh("1-2");
+
+        scene.stop(PEER, CloseReason.REMOTE_CLOSED);
+
+        assertThat(plan().policies()).hasSize(2);
+        assertThat(plan().associations()).isEmpty();
+        assertThat(plan().kept()).containsExactly(new EncryptionPlan.Hosts(link.local(), link.remote()));
+    }
+
+    @Test
+    void aBrokenConnectionLeavesNothing() {
+        prepare(PEER);
+
+        scene.stop(PEER, CloseReason.ERROR);
+
+        assertThat(plan()).isEqualTo(EncryptionPlan.NOTHING);
+    }
+
+    @Test
+    void aKernelThatRefusesCostsTheConnectionsToThatHostOnly() {
+        prepare(PEER);
+
+        assertThat(on(new AgentEvent.EncryptionRefused(link.remote(), "no esp4")))
+                .containsExactly("fail 2 no esp4");
+        assertThat(on(new AgentEvent.EncryptionRefused(link.local(), "no esp4")))
+                .isEmpty();
+    }
+
+    @Test
+    void aKeyForAConnectionThatIsNotEncryptedIsIgnored() {
+        scene.connect(3);
+
+        assertThat(on(new AgentEvent.KeyAgreed(3, THEIRS))).isEmpty();
+        assertThat(plan()).isEqualTo(EncryptionPlan.NOTHING);
+    }
+}

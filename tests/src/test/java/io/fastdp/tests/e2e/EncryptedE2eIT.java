@@ -1,0 +1,129 @@
+package io.fastdp.tests.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+
+/** Nodes with a password: what travels between them is ESP, whatever happens to their agents. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EncryptedE2eIT {
+
+    /** The whole claim is made with 100. */
+    private static final int RECONNECTS = Integer.parseInt(System.getenv().getOrDefault("FASTDP_E2E_RECONNECTS", "3"));
+
+    /** Old keys go after half a minute, at the audit that follows. */
+    private static final Duration OLD_KEYS_GONE = Duration.ofSeconds(60);
+
+    private Cluster cluster;
+    private Pod left;
+    private Pod right;
+
+    @BeforeAll
+    void start() {
+        cluster = Cluster.start(2, "--password=wfvAwt7sj");
+        left = cluster.node(1).pod("left", "10.32.1.1/12");
+        right = cluster.node(2).pod("right", "10.32.2.1/12");
+        cluster.awaitFlowsTo(left, cluster.node(2));
+        cluster.awaitFlowsTo(right, cluster.node(1));
+    }
+
+    @AfterAll
+    void stop() {
+        if (cluster != null) {
+            cluster.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void noFrameLeavesInTheClearWhileAgentsComeAndGo() {
+        assertThat(cluster.agent(1).connections()).containsPattern("established encrypted +fastdp .*encrypted=true");
+        Running plain = capture("udp port 6784");
+        Running esp = capture("esp");
+        Await.pause(Duration.ofSeconds(1));
+        int seconds = 20 + RECONNECTS * 20;
+        Running ping = left.startPing(right, seconds * 100, 0.01);
+
+        for (int i = 0; i < RECONNECTS; i++) {
+            int node = 1 + i % 2;
+            cluster.agent(node).kill();
+            cluster.relaunch(node).awaitEstablished("fastdp", 1);
+        }
+
+        ping.interrupt();
+        PingReport report = PingReport.parse(ping.await(Duration.ofSeconds(30)));
+        assertThat(packets(esp).size()).as("frames in ESP").isGreaterThan(100);
+        assertThat(packets(plain)).as("frames in the clear").isEmpty();
+        Figures.record("lost pings over encrypted restarts", report.lost(), "of " + report.sent(), "0");
+        assertThat(report.lost())
+                .as(report.text().lines().skip(report.sent()).toList().toString())
+                .isZero();
+        for (Node node : List.of(cluster.node(1), cluster.node(2))) {
+            Await.until(
+                    "only the newest keys on " + node,
+                    OLD_KEYS_GONE,
+                    () -> node.run("ip", "xfrm", "state").output(),
+                    () -> count(node, "state", "proto esp") == 2);
+            assertThat(count(node, "policy", "proto esp")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    @Order(2)
+    void whatAPeerSendsInTheClearIsDroppedAndRepaired() {
+        assertThat(left.ping(right, 3, 0.2).lost()).isZero();
+        cluster.node(1).run("ip", "xfrm", "policy", "flush").orFail();
+
+        assertThat(left.ping(right, 3, 0.2).received()).isZero();
+
+        Duration repaired = Await.until(
+                "encrypted again",
+                Duration.ofSeconds(30),
+                cluster.agent(1)::log,
+                () -> left.ping(right, 1, 1).lost() == 0);
+        Figures.record("until a removed policy is made again", repaired.toMillis() / 1e3, "s", "");
+        assertThat(cluster.agent(1).log()).contains("were removed by others");
+    }
+
+    /** Last, since nothing is left after it. */
+    @Test
+    @Order(3)
+    void aResetLeavesNeitherKeysNorPolicies() {
+        cluster.node(2).fastdp("reset").orFail();
+
+        assertThat(count(cluster.node(2), "state", "proto esp")).isZero();
+        assertThat(count(cluster.node(2), "policy", "proto esp")).isZero();
+    }
+
+    /** What passes the cable of node 1, a line a packet. */
+    private Running capture(String filter) {
+        return cluster.lab().start("node01", "capture", List.of("tcpdump", "-n", "-l", "-q", "-i", "eth0", filter));
+    }
+
+    private static List<String> packets(Running capture) {
+        capture.interrupt();
+        return capture.await(Duration.ofSeconds(20))
+                .output()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+    }
+
+    private static long count(Node node, String table, String what) {
+        return node.run("ip", "xfrm", table)
+                .orFail()
+                .output()
+                .lines()
+                .filter(line -> line.contains(what))
+                .count();
+    }
+}
