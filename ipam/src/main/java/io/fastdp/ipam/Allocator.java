@@ -173,7 +173,7 @@ public final class Allocator {
 
     /** What to show of us now. */
     public AllocatorStatus status() {
-        return view.status(fault.map(text -> stopped()), events.clashing(), events.losing(), events.unclaimed());
+        return view.status(fault.map(text -> stopped()), events.clashes(), events.losing(), events.unclaimed());
     }
 
     /** All that is to be found again after a restart, for as long as nothing happens. */

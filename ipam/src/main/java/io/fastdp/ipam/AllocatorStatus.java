@@ -84,7 +84,7 @@ public record AllocatorStatus(
      * What an operator should know.
      *
      * @param fault why nothing is handed out any more, if an invariant broke
-     * @param clashes addresses in use here that another peer owns and uses too
+     * @param clashes addresses in use here and at another peer, too, one of whom owns them
      * @param strays addresses in use here that another peer owns, who has been asked for them
      * @param held how many addresses of ours are not handed out for now
      * @param losing the ranges of rings that gave way to ours, or ours that gave way
@@ -114,7 +114,8 @@ public record AllocatorStatus(
      *
      * @param identifier who uses it here
      * @param address which
-     * @param owner the peer that owns it by the ring
+     * @param owner the peer that owns it by the ring, perhaps we
+     * @param other the other peer that uses it, or was asked for it
      */
-    public record Clash(String identifier, Cidr address, PeerName owner) {}
+    public record Clash(String identifier, Cidr address, PeerName owner, PeerName other) {}
 }

@@ -1,6 +1,5 @@
 package io.fastdp.ipam;
 
-import io.fastdp.ipam.AllocatorEffect.Level;
 import io.fastdp.ipam.AllocatorEvent.CallerGone;
 import io.fastdp.ipam.AllocatorEvent.ContainerDestroyed;
 import io.fastdp.ipam.AllocatorEvent.ContainerDied;
@@ -14,7 +13,6 @@ import io.fastdp.ipam.AllocatorEvent.Request;
 import io.fastdp.ipam.AllocatorEvent.Start;
 import io.fastdp.ipam.AllocatorEvent.StateReceived;
 import io.fastdp.ipam.AllocatorEvent.Tick;
-import io.fastdp.ipam.address.Ipv4;
 import io.fastdp.ipam.address.Span;
 import io.fastdp.ipam.gossip.AllocationMessage.Denied;
 import io.fastdp.ipam.gossip.AllocationMessage.RingUpdate;
@@ -28,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 
 /** Leads each event to the part of the allocator that deals with it. Confined. */
@@ -44,8 +41,7 @@ final class Events {
     private final Containers containers;
     private final StartUp startUp;
     private final Requests requests;
-    /** Addresses in use here, and who owns them and uses them too. */
-    private final TreeMap<Long, PeerName> clashing = new TreeMap<>();
+    private final Clashes clashes;
 
     Events(
             AllocatorConfig config,
@@ -62,6 +58,7 @@ final class Events {
         this.membership = new Membership(books, peers, outbox, exchange);
         this.intake = new RingIntake(books, peers, outbox, election, exchange, membership::hasHeard);
         this.answers = new Answers(books, peers, outbox);
+        this.clashes = new Clashes(books, peers, outbox);
         this.containers = new Containers(books, outbox, exchange);
         this.startUp = new StartUp(config, books, outbox, election, membership, exchange);
         Allocations allocations = new Allocations(config, books, outbox, exchange, election);
@@ -93,9 +90,8 @@ final class Events {
         return intake.losing();
     }
 
-    /** Addresses in use here that their owner uses too. */
-    Set<Long> clashing() {
-        return Set.copyOf(clashing.keySet());
+    Map<Long, PeerName> clashes() {
+        return clashes.found();
     }
 
     /** At steady time {@code now}, while the clock shows {@code clock} seconds. */
@@ -119,7 +115,7 @@ final class Events {
             notice(event, now);
         }
         if (books.takeRegrouped()) {
-            clashing.entrySet().removeIf(clash -> !isOwnedBy(clash.getKey(), clash.getValue()));
+            clashes.prune(now);
             exchange.grantWishes(now);
             requests.retry(now, false);
             books.takeRegrouped();
@@ -154,6 +150,7 @@ final class Events {
 
     private void tick(Instant now, long clock) {
         containers.tick(now);
+        clashes.prune(now);
         if (requests.isShutDown()) {
             return;
         }
@@ -173,7 +170,7 @@ final class Events {
         } else if (received.message() instanceof Denied denied) {
             exchange.answered(source, now);
             requests.denied(source, denied.range());
-            clashes(source, denied.range());
+            clashes.denied(source, denied.range());
             if (answers.noted(source, denied.range())) {
                 answer(source, answers.isTaking(source), now);
             }
@@ -186,32 +183,12 @@ final class Events {
             return;
         }
         exchange.requested(source, range, now);
+        clashes.asked(source, range, now);
         boolean mayMislead = membership.isReclaiming() || books.hasStrays();
         if (!mayMislead || peers.isOriginal(source)) {
             // Else it could pass for the answer that we owe only to those who ask for our state.
             outbox.update(source);
         }
-    }
-
-    /** What runs here runs at the owner of the address, too. */
-    private void clashes(PeerName owner, Span range) {
-        for (long stray : books.strays()) {
-            boolean denied = range.contains(stray) && isOwnedBy(stray, owner);
-            if (denied && !owner.equals(clashing.put(stray, owner))) {
-                outbox.log(
-                        Level.ERROR,
-                        "[allocator] address " + Ipv4.format(stray) + " of "
-                                + books.owned().ownerOf(stray).orElse("") + " is owned by other peer " + owner + " ("
-                                + peers.nickName(owner)
-                                + "), where it is in use too: one of the two has to be given back");
-            }
-        }
-    }
-
-    /** Whether an address in use here belongs to this other peer. */
-    private boolean isOwnedBy(long address, PeerName owner) {
-        return books.isStray(address)
-                && books.ring().ownerOf(address).filter(owner::equals).isPresent();
     }
 
     /** Tells a peer our state if that is the answer it waits for. */

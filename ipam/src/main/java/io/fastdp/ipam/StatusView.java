@@ -12,6 +12,7 @@ import io.fastdp.ipam.space.OwnedAddress;
 import io.fastdp.mesh.peer.PeerName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,12 +32,16 @@ final class StatusView {
         this.pending = pending;
     }
 
-    AllocatorStatus status(Optional<String> fault, Set<Long> clashing, List<String> losing, Set<PeerName> gone) {
+    AllocatorStatus status(
+            Optional<String> fault, Map<Long, PeerName> clashing, List<String> losing, Set<PeerName> gone) {
         List<Clash> strays = new ArrayList<>();
         List<Clash> clashes = new ArrayList<>();
         for (long address : books.strays()) {
-            (clashing.contains(address) ? clashes : strays).add(clash(address));
+            if (!clashing.containsKey(address)) {
+                strays.add(clash(address, Optional.empty()));
+            }
         }
+        clashing.forEach((address, other) -> clashes.add(clash(address, Optional.of(other))));
         return new AllocatorStatus(
                 fault.orElseGet(this::summary),
                 paxos(),
@@ -57,7 +62,7 @@ final class StatusView {
         return new PendingAllocate(waiting.identifier(), waiting.subnet().orElse(config.defaultSubnet()));
     }
 
-    private Clash clash(long address) {
+    private Clash clash(long address, Optional<PeerName> other) {
         String identifier = books.owned().ownerOf(address).orElse("");
         Cidr cidr = books.owned().of(identifier).stream()
                 .filter(owned -> owned.address() == address)
@@ -65,7 +70,8 @@ final class StatusView {
                 .findFirst()
                 .orElseGet(() ->
                         Books.cidr(new OwnedAddress(address, config.range().prefixLength())));
-        return new Clash(identifier, cidr, books.ring().ownerOf(address).orElse(PeerName.UNKNOWN));
+        PeerName owner = books.ring().ownerOf(address).orElse(PeerName.UNKNOWN);
+        return new Clash(identifier, cidr, owner, other.orElse(owner));
     }
 
     private List<Entry> entries() {

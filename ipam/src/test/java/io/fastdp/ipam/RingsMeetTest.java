@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -77,12 +78,22 @@ final class RingsMeetTest {
     }
 
     @Test
+    void itsOwnerNamesWhatClashesToo() {
+        cluster.heal();
+        cluster.run(HALF_A_MINUTE);
+
+        assertThat(clashes(cluster.nodes().stream(), true))
+                .isNotEmpty()
+                .isEqualTo(clashes(cluster.nodes().stream(), false));
+    }
+
+    @Test
     void anAddressIsKeptByTheOneWhoStillUsesItWhenTheOtherGivesItBack() {
         cluster.heal();
         cluster.run(HALF_A_MINUTE);
 
         cluster.nodes().stream()
-                .filter(node -> node.status().troubles().clashes().isEmpty())
+                .filter(node -> clashes(Stream.of(node), false).isEmpty())
                 .forEach(node -> List.copyOf(node.running().keySet()).forEach(node::stop));
         cluster.run(HALF_A_MINUTE);
 
@@ -110,8 +121,13 @@ final class RingsMeetTest {
     }
 
     private Set<Cidr> clashes() {
-        return cluster.nodes().stream()
-                .flatMap(node -> node.status().troubles().clashes().stream())
+        return clashes(cluster.nodes().stream(), false);
+    }
+
+    /** What these name, as owners or as others. */
+    private static Set<Cidr> clashes(Stream<SimulatedNode> nodes, boolean owned) {
+        return nodes.flatMap(node -> node.status().troubles().clashes().stream()
+                        .filter(clash -> owned == clash.owner().equals(node.name())))
                 .map(AllocatorStatus.Clash::address)
                 .collect(Collectors.toSet());
     }

@@ -68,7 +68,7 @@ final class IpamPages {
         troubles.fault().ifPresent(fault -> lines.add("! " + fault));
         troubles.clashes()
                 .forEach(clash -> lines.add("! " + clash.address() + " of " + clash.identifier() + " clashes with "
-                        + clash.owner() + ", which uses it too"));
+                        + clash.other() + ", which uses it too"));
         troubles.strays()
                 .forEach(stray -> lines.add("! " + stray.address() + " of " + stray.identifier() + " belongs to "
                         + stray.owner() + ", which was asked for it"));
@@ -166,6 +166,7 @@ final class IpamPages {
         return new Fields()
                 .with("Ident", clash.identifier())
                 .with("CIDR", clash.address().toString())
-                .with("Owner", clash.owner().toString());
+                .with("Owner", clash.owner().toString())
+                .with("Other", clash.other().toString());
     }
 }
