@@ -238,7 +238,7 @@ public final class AllocationStore implements AutoCloseable {
             next.append(changes, mustFlush);
         } catch (IOException e) {
             endCompaction(true);
-            if (compaction == null && writer == next.writer()) {
+            if (writer == next.writer()) {
                 throw e;
             }
             notAnew(e);
@@ -301,13 +301,12 @@ public final class AllocationStore implements AutoCloseable {
         return new SavedAllocations(Optional.of(all.get()), targets, originalTransaction);
     }
 
-    /** Only the direct successor of a file that has everything may be mended by it. */
+    /** Not as the direct successor of the present file: that one does not have everything, so it must not mend this one. */
     private void rewrite(Predecessor present, SavedAllocations content) throws IOException {
         if (lock.isEmpty()) {
             lock = Optional.of(lock(files));
         }
-        long next = writer.generation() + (present == Predecessor.COMPLETE ? 1 : 2);
-        JournalWriter fresh = JournalWriter.generation(next);
+        JournalWriter fresh = JournalWriter.generation(writer.generation() + 2);
         JournalOutput replaced = files.replace(present, to -> fresh.snapshot(content, to));
         closeOutput();
         writer = fresh;
