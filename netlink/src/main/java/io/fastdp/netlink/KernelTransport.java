@@ -20,6 +20,7 @@ final class KernelTransport implements NetlinkTransport {
     private final UseCount use;
     private final ByteBuffer kernelAddress = address();
     private final ByteBuffer polled = LibC.allocate(2 * POLLFD_BYTES);
+    private final long polledAddress = LibC.address(polled);
     private final ByteBuffer drained = LibC.allocate(Long.BYTES);
     private ByteBuffer outgoing = LibC.allocate(FIRST_SEND_BYTES);
     private final ReceiveSlots one = new ReceiveSlots(1);
@@ -42,23 +43,19 @@ final class KernelTransport implements NetlinkTransport {
         try {
             return open(operation, protocol);
         } catch (LinkageError e) {
-            // jffi unpacks its native part into the temporary directory, which may forbid it.
-            throw new NetlinkException(
-                    operation + ": native code cannot be loaded; is java.io.tmpdir writable and not noexec? (" + e
-                            + ")",
-                    Errno.ENOSYS,
-                    e);
+            throw new NetlinkException(operation + ": " + LibC.CANNOT_LOAD + " (" + e + ")", Errno.ENOSYS, e);
         }
     }
 
     private static NetlinkTransport open(String operation, NetlinkProtocol protocol) throws NetlinkException {
-        int fd = checked(operation, LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, protocol.number()));
+        int fd = LibC.checked(
+                operation, LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, protocol.number()));
         int wakeFd = -1;
         try {
-            wakeFd = checked(operation, LibC.eventfd(LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK));
+            wakeFd = LibC.checked(operation, LibC.eventfd(LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK));
             ByteBuffer address = address();
-            checked(operation, LibC.bind(fd, address));
-            checked(operation, LibC.getsockname(fd, address));
+            LibC.checked(operation, LibC.bind(fd, address));
+            LibC.checked(operation, LibC.getsockname(fd, address));
             KernelTransport transport = new KernelTransport(fd, wakeFd, address.getInt(4));
             transport.enable(NetlinkOption.CAP_ACK);
             transport.enable(NetlinkOption.EXT_ACK);
@@ -75,13 +72,6 @@ final class KernelTransport implements NetlinkTransport {
 
     private static ByteBuffer address() {
         return LibC.allocate(SOCKADDR_BYTES).putShort(0, (short) LibC.AF_NETLINK);
-    }
-
-    private static int checked(String operation, int result) throws NetlinkException {
-        if (result < 0) {
-            throw new NetlinkException(operation, Errno.of(-result));
-        }
-        return result;
     }
 
     /** The options that ease our life came one by one (4.3, 4.12, 4.20); a kernel without them is served too. */
@@ -109,7 +99,7 @@ final class KernelTransport implements NetlinkTransport {
                 outgoing = LibC.allocate(Math.max(2 * outgoing.capacity(), datagram.remaining()));
             }
             outgoing.clear().put(datagram.duplicate()).flip();
-            checked(operation, LibC.sendto(fd, outgoing, 0, kernelAddress));
+            LibC.checked(operation, LibC.sendto(fd, outgoing, 0, kernelAddress));
         } finally {
             use.leave();
         }
@@ -148,7 +138,7 @@ final class KernelTransport implements NetlinkTransport {
             }
             long deadline = System.nanoTime() + saturatedNanos(timeout);
             while (true) {
-                int count = LibC.recvmmsg(fd, slots.armed(), slots.count(), LibC.MSG_DONTWAIT);
+                int count = LibC.recvmmsg(fd, slots.armedAddress(), slots.count(), LibC.MSG_DONTWAIT);
                 if (count > 0) {
                     return deliver(operation, slots, count, sink);
                 }
@@ -190,7 +180,7 @@ final class KernelTransport implements NetlinkTransport {
     /** After a receive that found nothing: waits, and says whether another look is worth while. */
     private boolean mayWait(String operation, int error, long deadline) throws NetlinkException {
         if (error != -Errno.EAGAIN.number()) {
-            checked(operation, error);
+            LibC.checked(operation, error);
         }
         long left = deadline - System.nanoTime();
         if (left <= 0) {
@@ -198,7 +188,7 @@ final class KernelTransport implements NetlinkTransport {
         }
         // Rounded up, or the last millisecond would be spent in a busy loop.
         int millis = (int) Math.min(LONGEST_POLL_MILLIS, (left + 999_999) / 1_000_000);
-        checked(operation, LibC.poll(polled, millis));
+        LibC.checked(operation, LibC.poll(polledAddress, 2, millis));
         if (use.isClosed()) {
             throw new NetlinkClosedException(operation);
         }
@@ -242,12 +232,12 @@ final class KernelTransport implements NetlinkTransport {
         try {
             int forced = LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_RCVBUFFORCE, bytes);
             if (forced == -Errno.EPERM.number()) {
-                checked(operation, LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_RCVBUF, bytes));
+                LibC.checked(operation, LibC.setsockopt(fd, LibC.SOL_SOCKET, LibC.SO_RCVBUF, bytes));
             } else {
-                checked(operation, forced);
+                LibC.checked(operation, forced);
             }
             ByteBuffer obtained = LibC.allocate(Integer.BYTES);
-            checked(operation, LibC.getsockopt(fd, LibC.SOL_SOCKET, LibC.SO_RCVBUF, obtained));
+            LibC.checked(operation, LibC.getsockopt(fd, LibC.SOL_SOCKET, LibC.SO_RCVBUF, obtained));
             return obtained.getInt(0) / 2;
         } finally {
             use.leave();
@@ -257,7 +247,7 @@ final class KernelTransport implements NetlinkTransport {
     private void set(String operation, int level, int option, int value) throws NetlinkException {
         enter(operation);
         try {
-            checked(operation, LibC.setsockopt(fd, level, option, value));
+            LibC.checked(operation, LibC.setsockopt(fd, level, option, value));
         } finally {
             use.leave();
         }

@@ -1,10 +1,15 @@
 package io.fastdp.netlink;
 
+import com.kenai.jffi.CallContext;
+import com.kenai.jffi.CallingConvention;
+import com.kenai.jffi.Invoker;
+import com.kenai.jffi.Library;
+import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.Type;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
-import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.In;
 import jnr.ffi.annotations.Out;
@@ -12,37 +17,43 @@ import jnr.ffi.types.size_t;
 import jnr.ffi.types.ssize_t;
 
 /**
- * The C library: the only class that touches jnr-ffi. Thread-safe. Buffers must be direct; they are used from their position
- * on. Results are as of the system calls themselves: negative is −errno, which is taken right after the call, since any other
- * one, even of the JVM's own, may change it.
+ * The C library: the only class that touches jnr-ffi, for this module only. Thread-safe. Buffers must be direct; they are
+ * used from their position on. Results are as of the system calls themselves: negative is −errno, which is taken right after
+ * the call, since any other one, even of the JVM's own, may change it.
+ *
+ * <p>Calls that happen for each batch of packets take addresses and go through jffi, which lies below jnr-ffi, since that
+ * neither allocates nor boxes.
  */
-final class LibC {
-    static final int AF_NETLINK = 16;
-    static final int AF_PACKET = 17;
-    static final int SOCK_DGRAM = 2;
-    static final int SOCK_RAW = 3;
-    static final int SOCK_CLOEXEC = 0x80000;
-    static final int SOL_SOCKET = 1;
-    static final int SO_SNDBUF = 7;
-    static final int SO_RCVBUF = 8;
-    static final int SO_RCVBUFFORCE = 33;
-    static final int SOL_NETLINK = 270;
-    static final int NETLINK_ADD_MEMBERSHIP = 1;
-    static final int NETLINK_DROP_MEMBERSHIP = 2;
-    static final int MSG_DONTWAIT = 0x40;
-    static final int MSG_TRUNC = 0x20;
-    static final int POLLIN = 0x1;
-    static final int EFD_CLOEXEC = 0x80000;
-    static final int EFD_NONBLOCK = 0x800;
-    static final int O_RDONLY = 0;
-    static final int O_CLOEXEC = 0x80000;
-    static final int CLONE_NEWNET = 0x40000000;
-    static final int LOCK_SH = 1;
-    static final int LOCK_EX = 2;
-    static final int LOCK_NB = 4;
+public final class LibC {
+    public static final int AF_INET = 2;
+    public static final int AF_NETLINK = 16;
+    public static final int AF_PACKET = 17;
+    public static final int SOCK_DGRAM = 2;
+    public static final int SOCK_RAW = 3;
+    public static final int SOCK_CLOEXEC = 0x80000;
+    public static final int SOL_SOCKET = 1;
+    public static final int SO_SNDBUF = 7;
+    public static final int SO_RCVBUF = 8;
+    public static final int SO_RCVBUFFORCE = 33;
+    public static final int SOL_NETLINK = 270;
+    public static final int NETLINK_ADD_MEMBERSHIP = 1;
+    public static final int NETLINK_DROP_MEMBERSHIP = 2;
+    public static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_TRUNC = 0x20;
+    public static final int POLLIN = 0x1;
+    public static final int EFD_CLOEXEC = 0x80000;
+    public static final int EFD_NONBLOCK = 0x800;
+    public static final int O_RDONLY = 0;
+    public static final int O_CLOEXEC = 0x80000;
+    public static final int CLONE_NEWNET = 0x40000000;
+    public static final int LOCK_SH = 1;
+    public static final int LOCK_EX = 2;
+    public static final int LOCK_NB = 4;
+
+    /** What to say when this class cannot be loaded: jffi unpacks its native part into the temporary directory. */
+    public static final String CANNOT_LOAD = "native code cannot be loaded; is java.io.tmpdir writable and not noexec?";
 
     private static final int EINTR = 4;
-    private static final int POLLFD_BYTES = 8;
 
     /** Must be public and nested: the code that jnr-ffi generates cannot see a package-private interface. */
     public interface Calls {
@@ -65,9 +76,7 @@ final class LibC {
         @ssize_t
         long recvmsg(int fd, ByteBuffer header, int flags);
 
-        int recvmmsg(int fd, ByteBuffer headers, int count, int flags, long timeout);
-
-        int poll(ByteBuffer descriptors, long count, int millis);
+        int connect(int fd, @In ByteBuffer address, int length);
 
         int eventfd(int value, int flags);
 
@@ -94,6 +103,18 @@ final class LibC {
 
     private static final Calls C = LibraryLoader.create(Calls.class).load("c");
     private static final Runtime RUNTIME = Runtime.getRuntime(C);
+    private static final Invoker INVOKER = Invoker.getInstance();
+    private static final long RECVMMSG = Library.getDefault().getSymbolAddress("recvmmsg");
+    private static final long SENDMMSG = Library.getDefault().getSymbolAddress("sendmmsg");
+    private static final long POLL = Library.getDefault().getSymbolAddress("poll");
+    private static final long SETSOCKOPT = Library.getDefault().getSymbolAddress("setsockopt");
+
+    /** Five words in, one out: a function that wants fewer finds its own, and none of ours is on the stack. */
+    private static final CallContext FIVE_WORDS = new CallContext(
+            Type.SLONG,
+            new Type[] {Type.SLONG, Type.SLONG, Type.SLONG, Type.SLONG, Type.SLONG},
+            CallingConvention.DEFAULT,
+            true);
 
     private LibC() {}
 
@@ -117,112 +138,148 @@ final class LibC {
         }
     }
 
-    static int socket(int domain, int type, int protocol) {
+    /** The same without a lambda, which would be allocated anew each time. */
+    private static int call(long function, long a, long b, long c, long d, long e) {
+        while (true) {
+            int result = (int) INVOKER.invokeN5(FIVE_WORDS, function, a, b, c, d, e);
+            if (result != -1) {
+                return result;
+            }
+            int errno = com.kenai.jffi.LastError.getInstance().get();
+            if (errno != EINTR) {
+                return -errno;
+            }
+        }
+    }
+
+    /**
+     * Passes a result on, or what it says of a failure.
+     *
+     * @param operation what was attempted on what
+     */
+    public static int checked(String operation, int result) throws NetlinkException {
+        if (result < 0) {
+            throw new NetlinkException(operation, Errno.of(-result));
+        }
+        return result;
+    }
+
+    public static int socket(int domain, int type, int protocol) {
         return (int) call(() -> C.socket(domain, type, protocol));
     }
 
-    static int bind(int fd, ByteBuffer address) {
+    public static int bind(int fd, ByteBuffer address) {
         return (int) call(() -> C.bind(fd, address, address.remaining()));
     }
 
-    static int getsockname(int fd, ByteBuffer address) {
+    public static int connect(int fd, ByteBuffer address) {
+        return (int) call(() -> C.connect(fd, address, address.remaining()));
+    }
+
+    public static int getsockname(int fd, ByteBuffer address) {
         ByteBuffer length = ofInt(address.remaining());
         return (int) call(() -> C.getsockname(fd, address, length));
     }
 
-    static int setsockopt(int fd, int level, int option, int value) {
+    public static int setsockopt(int fd, int level, int option, int value) {
         return setsockopt(fd, level, option, ofInt(value));
     }
 
-    static int setsockopt(int fd, int level, int option, ByteBuffer value) {
+    public static int setsockopt(int fd, int level, int option, ByteBuffer value) {
         return (int) call(() -> C.setsockopt(fd, level, option, value, value.remaining()));
     }
 
     /** Fills {@code value}, an int or a struct, from its position on. */
-    static int getsockopt(int fd, int level, int option, ByteBuffer value) {
+    public static int getsockopt(int fd, int level, int option, ByteBuffer value) {
         ByteBuffer length = ofInt(value.remaining());
         return (int) call(() -> C.getsockopt(fd, level, option, value, length));
     }
 
-    static int sendto(int fd, ByteBuffer data, int flags, ByteBuffer address) {
+    public static int sendto(int fd, ByteBuffer data, int flags, ByteBuffer address) {
         return (int) call(() -> C.sendto(fd, data, data.remaining(), flags, address, address.remaining()));
     }
 
     /** Takes a {@code struct msghdr}. */
-    static int sendmsg(int fd, ByteBuffer header, int flags) {
+    public static int sendmsg(int fd, ByteBuffer header, int flags) {
         return (int) call(() -> C.sendmsg(fd, header, flags));
     }
 
     /** Takes a {@code struct msghdr}. */
-    static int recvmsg(int fd, ByteBuffer header, int flags) {
+    public static int recvmsg(int fd, ByteBuffer header, int flags) {
         return (int) call(() -> C.recvmsg(fd, header, flags));
     }
 
-    /** Takes {@code count} times {@code struct mmsghdr}. */
-    static int recvmmsg(int fd, ByteBuffer headers, int count, int flags) {
-        return (int) call(() -> C.recvmmsg(fd, headers, count, flags, 0));
+    /** Takes the address of {@code count} times {@code struct mmsghdr}. */
+    public static int recvmmsg(int fd, long headers, int count, int flags) {
+        return call(RECVMMSG, fd, headers, count, flags, 0);
     }
 
-    /**
-     * Waits until a descriptor is ready.
-     *
-     * @param descriptors {@code struct pollfd} one after the other, 8 bytes each
-     */
-    static int poll(ByteBuffer descriptors, int millis) {
-        return (int) call(() -> C.poll(descriptors, descriptors.remaining() / POLLFD_BYTES, millis));
+    /** Takes the address of {@code count} times {@code struct mmsghdr}; gives how many were sent before one failed. */
+    public static int sendmmsg(int fd, long headers, int count, int flags) {
+        return call(SENDMMSG, fd, headers, count, flags, 0);
     }
 
-    static int eventfd(int flags) {
+    /** Waits until a descriptor is ready; takes the address of {@code count} times {@code struct pollfd} (8 bytes). */
+    public static int poll(long descriptors, int count, int millis) {
+        return call(POLL, descriptors, count, millis, 0, 0);
+    }
+
+    /** As the other, with the address of the value: for options that change between packets. */
+    public static int setsockopt(int fd, int level, int option, long value, int length) {
+        return call(SETSOCKOPT, fd, level, option, value, length);
+    }
+
+    public static int eventfd(int flags) {
         return (int) call(() -> C.eventfd(0, flags));
     }
 
-    static int read(int fd, ByteBuffer data) {
+    public static int read(int fd, ByteBuffer data) {
         return (int) call(() -> C.read(fd, data, data.remaining()));
     }
 
-    static int write(int fd, ByteBuffer data) {
+    public static int write(int fd, ByteBuffer data) {
         return (int) call(() -> C.write(fd, data, data.remaining()));
     }
 
-    static int open(String path, int flags) {
+    public static int open(String path, int flags) {
         return (int) call(() -> C.open(path, flags));
     }
 
     /** Not repeated after a signal: Linux has closed the descriptor then, and another may have its number already. */
-    static void close(int fd) {
+    public static void close(int fd) {
         C.close(fd);
     }
 
     /** Moves the calling thread into the namespace that the descriptor stands for. */
-    static int setns(int fd, int type) {
+    public static int setns(int fd, int type) {
         return (int) call(() -> C.setns(fd, type));
     }
 
     /** Gives the calling thread new namespaces. */
-    static int unshare(int flags) {
+    public static int unshare(int flags) {
         return (int) call(() -> C.unshare(flags));
     }
 
-    static int flock(int fd, int operation) {
+    public static int flock(int fd, int operation) {
         return (int) call(() -> C.flock(fd, operation));
     }
 
-    static int ioctl(int fd, long request, ByteBuffer argument) {
+    public static int ioctl(int fd, long request, ByteBuffer argument) {
         return (int) call(() -> C.ioctl(fd, request, argument));
     }
 
     /** Fills a {@code struct stat} (144 bytes on x86-64, 128 on aarch64: st_dev u64 @0, st_ino u64 @8 on both). */
-    static int fstat(int fd, ByteBuffer stat) {
+    public static int fstat(int fd, ByteBuffer stat) {
         return (int) call(() -> C.fstat(fd, stat));
     }
 
     /** Where a direct buffer's position 0 is, for structs that hold pointers. */
-    static long address(ByteBuffer direct) {
-        return Pointer.wrap(RUNTIME, direct.duplicate().rewind()).address();
+    public static long address(ByteBuffer direct) {
+        return MemoryIO.getInstance().getDirectBufferAddress(direct);
     }
 
     /** A zeroed direct buffer in native byte order. */
-    static ByteBuffer allocate(int bytes) {
+    public static ByteBuffer allocate(int bytes) {
         return ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
     }
 

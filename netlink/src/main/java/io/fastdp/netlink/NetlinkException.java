@@ -51,7 +51,7 @@ public class NetlinkException extends IOException {
             text.append(": ").append(extendedAck);
         }
         if (errno.equals(Errno.EPERM)) {
-            text.append("; CAP_NET_ADMIN is needed");
+            text.append("; CAP_NET_ADMIN and CAP_NET_RAW are needed");
         }
         if (cause instanceof MalformedMessageException) {
             text.append(": ").append(cause.getMessage());

@@ -48,7 +48,7 @@ public final class NetworkNamespace implements Closeable {
 
     private static Identity identify(int fd, String name) throws NetlinkException {
         ByteBuffer stat = LibC.allocate(STAT_BYTES);
-        checked("stat network namespace " + name, LibC.fstat(fd, stat));
+        LibC.checked("stat network namespace " + name, LibC.fstat(fd, stat));
         return new Identity(stat.getLong(0), stat.getLong(ST_INO));
     }
 
@@ -77,7 +77,7 @@ public final class NetworkNamespace implements Closeable {
     /** Makes a namespace that no path leads to; it vanishes when closed, and everything in it. */
     public static NetworkNamespace create() throws NetlinkException {
         Outcome<NetworkNamespace> outcome = new Outcome<>(() -> {
-            checked("create network namespace", LibC.unshare(LibC.CLONE_NEWNET));
+            LibC.checked("create network namespace", LibC.unshare(LibC.CLONE_NEWNET));
             return new NetworkNamespace(open(SELF), "anonymous");
         });
         try {
@@ -90,14 +90,7 @@ public final class NetworkNamespace implements Closeable {
     }
 
     private static int open(String path) throws NetlinkException {
-        return checked("open network namespace " + path, LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC));
-    }
-
-    private static int checked(String operation, int result) throws NetlinkException {
-        if (result < 0) {
-            throw new NetlinkException(operation, Errno.of(-result));
-        }
-        return result;
+        return LibC.checked("open network namespace " + path, LibC.open(path, LibC.O_RDONLY | LibC.O_CLOEXEC));
     }
 
     /** Whether both are the same namespace. */
@@ -134,7 +127,7 @@ public final class NetworkNamespace implements Closeable {
     public <T> T call(Callable<T> work) throws IOException {
         int fd = fd();
         return new Outcome<>(() -> {
-                    checked("enter network namespace " + name, LibC.setns(fd, LibC.CLONE_NEWNET));
+                    LibC.checked("enter network namespace " + name, LibC.setns(fd, LibC.CLONE_NEWNET));
                     return work.call();
                 })
                 .await();

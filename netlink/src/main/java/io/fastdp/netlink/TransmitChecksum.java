@@ -11,7 +11,6 @@ public final class TransmitChecksum {
     private static final long SIOCETHTOOL = 0x8946;
     private static final int ETHTOOL_GTXCSUM = 0x16;
     private static final int ETHTOOL_STXCSUM = 0x17;
-    private static final int AF_INET = 2;
     private static final int IFREQ_BYTES = 40;
     private static final int NAME_BYTES = 16;
 
@@ -33,23 +32,16 @@ public final class TransmitChecksum {
         if (name.length >= NAME_BYTES) {
             throw new NetlinkException(operation, Errno.ENAMETOOLONG);
         }
-        int fd = checked(operation, LibC.socket(AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0));
+        int fd = LibC.checked(operation, LibC.socket(LibC.AF_INET, LibC.SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0));
         try {
             ByteBuffer value =
                     LibC.allocate(2 * Integer.BYTES).putInt(0, command).putInt(Integer.BYTES, data);
             ByteBuffer request = LibC.allocate(IFREQ_BYTES);
             request.put(0, name).putLong(NAME_BYTES, LibC.address(value));
-            checked(operation, LibC.ioctl(fd, SIOCETHTOOL, request));
+            LibC.checked(operation, LibC.ioctl(fd, SIOCETHTOOL, request));
             return value.getInt(Integer.BYTES);
         } finally {
             LibC.close(fd);
         }
-    }
-
-    private static int checked(String operation, int result) throws NetlinkException {
-        if (result < 0) {
-            throw new NetlinkException(operation, Errno.of(-result));
-        }
-        return result;
     }
 }

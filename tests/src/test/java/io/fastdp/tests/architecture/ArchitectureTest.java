@@ -46,6 +46,18 @@ class ArchitectureTest {
                 .check(PROGRAM);
     }
 
+    /** What its packages share is public for want of another word. */
+    @Test
+    void nobodyElseUsesTheInsideOfNetlink() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.fastdp.netlink..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("io[.]fastdp[.]netlink[.](LibC|UseCount|MessageVector)")
+                .check(PROGRAM);
+    }
+
     /** A module, and the packages of ours that it may use beside its own. */
     @ParameterizedTest
     @CsvSource({
