@@ -144,7 +144,9 @@ final class Membership {
 
     private void judge(Instant now) {
         for (PeerName peer : declared.rumours()) {
-            boolean missed = mayTake(peer) || declared.remaining().contains(peer);
+            boolean missed = mayTake(peer)
+                    || declared.remaining().contains(peer)
+                    || books.rivals().names().contains(peer);
             if (!missed || peers.isReachable(peer)) {
                 declared.dismiss(peer);
             } else if (peers.isMissing(peer, ABSENCE, now)) {

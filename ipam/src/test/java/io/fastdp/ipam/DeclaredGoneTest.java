@@ -113,6 +113,20 @@ final class DeclaredGoneTest extends AllocatorScenario {
     }
 
     @Test
+    void aRivalThatIsGoneIsNotAwaited() {
+        Allocator allocator = shared();
+        send(allocator, new PeersReachable(Set.of()));
+        Ring lone = Ring.empty(UNIVERSE, THIRD).divide(List.of(THIRD));
+        send(allocator, new StateReceived(Optional.of(THIRD), AllocationState.of(0, Map.of(), lone)));
+        ticks(allocator, 6);
+        assertThat(allocator.status().troubles().held()).isPositive();
+
+        hear(allocator, PeerName.of(4), new Departed(Set.of(THIRD), Set.of()));
+
+        assertThat(allocator.status().troubles().held()).isZero();
+    }
+
+    @Test
     void theStateTellsWhoIsGone() {
         Allocator allocator = shared();
         send(allocator, new PeersReachable(Set.of(THIRD)));
