@@ -36,10 +36,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyNetlinkTouchesTheForeignFunctionInterface() {
+    void onlyNetlinkAndOneClassForLibsodiumTouchTheForeignFunctionInterface() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.fastdp.netlink..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.fastdp.sleeve.crypto.LibSodium")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("jnr..", "com.kenai.jffi..")
@@ -65,6 +67,7 @@ class ArchitectureTest {
         "io.fastdp.odp.., io.fastdp.netlink..",
         "io.fastdp.mesh.., io.fastdp.mesh..",
         "io.fastdp.ipam.., io.fastdp.mesh..",
+        "io.fastdp.sleeve.., io.fastdp.mesh..",
     })
     void modulesDependInOneDirection(String module, String allowed) {
         noClasses()
@@ -92,11 +95,12 @@ class ArchitectureTest {
                 .check(PROGRAM);
     }
 
-    @Test
-    void allocatorUsesOnlyNamesAndCodecsOfTheMesh() {
+    @ParameterizedTest
+    @ValueSource(strings = {"io.fastdp.ipam..", "io.fastdp.sleeve.."})
+    void passiveLibrariesUseOnlyNamesAndCodecsOfTheMesh(String library) {
         noClasses()
                 .that()
-                .resideInAPackage("io.fastdp.ipam..")
+                .resideInAPackage(library)
                 .should()
                 .dependOnClassesThat(resideInAPackage("io.fastdp.mesh..")
                         .and(not(resideInAPackage("io.fastdp.mesh.peer..")))
@@ -122,7 +126,13 @@ class ArchitectureTest {
 
     /** Pure packages get the time and chance handed in, and neither block nor start anything. */
     @ParameterizedTest
-    @ValueSource(strings = {"io.fastdp.mesh.topology..", "io.fastdp.controller.decision..", "io.fastdp.ipam.."})
+    @ValueSource(
+            strings = {
+                "io.fastdp.mesh.topology..",
+                "io.fastdp.controller.decision..",
+                "io.fastdp.ipam..",
+                "io.fastdp.sleeve.."
+            })
     void pureCodeHasNoClockAndNoThread(String pure) {
         noClasses()
                 .that()
