@@ -141,10 +141,7 @@ final class EncryptionTable {
             if (!current.associations().containsKey(association) && !isKept(association)) {
                 still.add(association);
                 if (isDue(association, now) || isReplaced(association)) {
-                    attempt(remote(association), () -> {
-                        ipsec.delete(association);
-                        associations.remove(association);
-                    });
+                    remove(association);
                 }
             }
         }
@@ -152,14 +149,30 @@ final class EncryptionTable {
             if (!current.policies().contains(policy)) {
                 still.add(policy);
                 if (isDue(policy, now)) {
-                    attempt(remote(policy), () -> {
-                        ipsec.delete(policy);
-                        policies.remove(policy);
-                    });
+                    remove(policy);
                 }
             }
         }
         unwanted.keySet().retainAll(still);
+    }
+
+    /** What cannot be removed is tried again by the next audit; no connection depends on it. */
+    private void remove(Association association) {
+        try {
+            ipsec.delete(association);
+            associations.remove(association);
+        } catch (NetlinkException e) {
+            LOG.warn("An old IPsec association stays for now: {}", e.getMessage());
+        }
+    }
+
+    private void remove(Policy policy) {
+        try {
+            ipsec.delete(policy);
+            policies.remove(policy);
+        } catch (NetlinkException e) {
+            LOG.warn("An old IPsec policy stays for now: {}", e.getMessage());
+        }
     }
 
     private boolean isDue(Object what, Duration now) {
