@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class AllocationCrashE2eIT {
 
     /** The whole claim is made with 1000; so many take an hour. */
-    private static final int KILLS = Integer.parseInt(System.getenv().getOrDefault("FASTDP_E2E_KILLS", "8"));
+    private static final int KILLS = Integer.parseInt(System.getenv().getOrDefault("FASTDP_E2E_KILLS", "5"));
 
     private static final long SEED = Long.parseLong(System.getenv().getOrDefault("FASTDP_E2E_SEED", "815"));
     private static final Duration UP_GOAL = Duration.ofSeconds(5);

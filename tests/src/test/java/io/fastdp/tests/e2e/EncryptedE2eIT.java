@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class EncryptedE2eIT {
 
     /** The whole claim is made with 100. */
-    private static final int RECONNECTS = Integer.parseInt(System.getenv().getOrDefault("FASTDP_E2E_RECONNECTS", "3"));
+    private static final int RECONNECTS = Integer.parseInt(System.getenv().getOrDefault("FASTDP_E2E_RECONNECTS", "2"));
 
     /** Old keys go after half a minute, at the audit that follows. */
     private static final Duration OLD_KEYS_GONE = Duration.ofSeconds(60);

@@ -18,7 +18,7 @@ class PeerGoneE2eIT {
     /** A miss is told with its time. */
     private static final Duration PATIENCE = LIMIT.multipliedBy(3);
     /** The whole claim is made with 50. */
-    private static final int CYCLES = Environment.number("FASTDP_E2E_GONE", 3);
+    private static final int CYCLES = Environment.number("FASTDP_E2E_GONE", 2);
     /** Every so many nodes one is not heard to die. */
     private static final int SILENT = 5;
 
