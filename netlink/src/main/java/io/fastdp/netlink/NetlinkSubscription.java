@@ -5,6 +5,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * The kernel's notifications of some multicast groups. Subscribe first, then read the present state, then apply events: so
@@ -66,6 +68,37 @@ public final class NetlinkSubscription implements Closeable {
             more = receive(Duration.ZERO, notifications);
         }
         return notifications;
+    }
+
+    /**
+     * As {@link #receive(Duration)}, with the messages decoded.
+     *
+     * @param decoder empty for a message that says nothing of interest; one that it calls malformed counts as lost, since what
+     *     it said is unknown
+     * @param lost stands for events that were lost
+     */
+    public <T> List<T> receive(Duration timeout, Function<NetlinkMessage, Optional<T>> decoder, T lost)
+            throws NetlinkException {
+        Notification.Handler<Optional<T>> handler = new Notification.Handler<>() {
+            @Override
+            public Optional<T> onMessage(NetlinkMessage message) {
+                try {
+                    return decoder.apply(message);
+                } catch (MalformedMessageException e) {
+                    return onEventsLost();
+                }
+            }
+
+            @Override
+            public Optional<T> onEventsLost() {
+                return Optional.of(lost);
+            }
+        };
+        List<T> events = new ArrayList<>();
+        for (Notification notification : receive(timeout)) {
+            notification.handle(handler).ifPresent(events::add);
+        }
+        return events;
     }
 
     /** Takes one datagram; false if there was none. */

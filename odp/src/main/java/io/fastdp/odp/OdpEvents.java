@@ -3,20 +3,17 @@ package io.fastdp.odp;
 import static io.fastdp.odp.uapi.OvsUapi.*;
 
 import io.fastdp.netlink.Errno;
-import io.fastdp.netlink.MalformedMessageException;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.netlink.NetlinkMessage;
 import io.fastdp.netlink.NetlinkProtocol;
 import io.fastdp.netlink.NetlinkSubscription;
-import io.fastdp.netlink.Notification;
 import io.fastdp.netlink.generic.Family;
 import io.fastdp.netlink.generic.GenericMessage;
 import io.fastdp.netlink.generic.GenericNetlink;
 import io.fastdp.netlink.generic.MulticastGroup;
 import java.io.Closeable;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -71,29 +68,8 @@ public final class OdpEvents implements Closeable {
      * @throws io.fastdp.netlink.NetlinkClosedException after {@link #close}
      */
     public List<OdpEvent> receive(Duration timeout) throws NetlinkException {
-        List<OdpEvent> events = new ArrayList<>();
-        for (Notification notification : subscription.receive(timeout)) {
-            notification.handle(decoder).ifPresent(events::add);
-        }
-        return events;
+        return subscription.receive(timeout, this::decode, new OdpEvent.EventsLost());
     }
-
-    private final Notification.Handler<Optional<OdpEvent>> decoder = new Notification.Handler<>() {
-        @Override
-        public Optional<OdpEvent> onMessage(NetlinkMessage message) {
-            try {
-                return decode(message);
-            } catch (MalformedMessageException e) {
-                // What it would have said is unknown, as with an event that did not arrive.
-                return onEventsLost();
-            }
-        }
-
-        @Override
-        public Optional<OdpEvent> onEventsLost() {
-            return Optional.of(new OdpEvent.EventsLost());
-        }
-    };
 
     private Optional<OdpEvent> decode(NetlinkMessage message) {
         int requester = message.portId();

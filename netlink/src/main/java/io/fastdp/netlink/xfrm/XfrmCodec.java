@@ -5,6 +5,7 @@ import static io.fastdp.netlink.xfrm.Xfrm.*;
 import io.fastdp.netlink.AttributeReader;
 import io.fastdp.netlink.AttributeWriter;
 import io.fastdp.netlink.MalformedMessageException;
+import io.fastdp.netlink.NetlinkMessage;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -124,7 +125,12 @@ final class XfrmCodec {
                 new InstalledAssociation(association, info.getLong(SA_USAGE), info.getLong(SA_USAGE + Long.BYTES)));
     }
 
-    static Optional<XfrmExpiry> readExpiry(ByteBuffer payload) {
+    /** What a message says of a limit; empty if it is of something else. */
+    static Optional<XfrmExpiry> readExpiry(NetlinkMessage message) {
+        if (message.type() != XFRM_MSG_EXPIRE) {
+            return Optional.empty();
+        }
+        ByteBuffer payload = message.payload();
         ByteBuffer expire = struct(payload, USERSA_INFO + 1, "xfrm_user_expire");
         return readAssociation(payload)
                 .map(installed -> new XfrmExpiry.Reached(installed.association(), expire.get(EXPIRE_HARD) != 0));

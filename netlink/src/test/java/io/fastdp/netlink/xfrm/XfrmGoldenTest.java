@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastdp.netlink.AttributeWriter;
 import io.fastdp.netlink.MalformedMessageException;
+import io.fastdp.netlink.NetlinkMessage;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -97,8 +98,14 @@ class XfrmGoldenTest {
         AttributeWriter soft = expiry(0);
         AttributeWriter hard = expiry(1);
 
-        assertThat(XfrmCodec.readExpiry(soft.toByteBuffer())).contains(new XfrmExpiry.Reached(ASSOCIATION, false));
-        assertThat(XfrmCodec.readExpiry(hard.toByteBuffer())).contains(new XfrmExpiry.Reached(ASSOCIATION, true));
+        assertThat(XfrmCodec.readExpiry(message(soft.toByteBuffer())))
+                .contains(new XfrmExpiry.Reached(ASSOCIATION, false));
+        assertThat(XfrmCodec.readExpiry(message(hard.toByteBuffer())))
+                .contains(new XfrmExpiry.Reached(ASSOCIATION, true));
+    }
+
+    private static NetlinkMessage message(ByteBuffer payload) {
+        return NetlinkMessage.request(Xfrm.XFRM_MSG_EXPIRE, 0, payload);
     }
 
     private static AttributeWriter expiry(int hard) {
@@ -137,7 +144,7 @@ class XfrmGoldenTest {
             try {
                 XfrmCodec.readAssociation(damaged);
                 XfrmCodec.readPolicy(damaged);
-                XfrmCodec.readExpiry(damaged);
+                XfrmCodec.readExpiry(message(damaged));
             } catch (MalformedMessageException e) {
                 refused++;
             }
