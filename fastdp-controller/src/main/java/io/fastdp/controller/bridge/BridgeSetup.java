@@ -12,7 +12,7 @@ import io.fastdp.odp.VportNumber;
 import java.io.IOException;
 
 /**
- * Makes the bridge, the datapath and the veth pair between them, or takes over those of an earlier run: then nothing that is
+ * Makes the bridge, the datapath and the veth pairs that join them and the agent, or takes over those of an earlier run: then nothing that is
  * as it should be is touched, so that no frame is lost. Whatever a failing run made is taken back. Confined to one thread;
  * each call blocks on the kernel and uses sockets of its own.
  */
@@ -107,11 +107,24 @@ public final class BridgeSetup {
      * @throws BridgeException with the line for the operator
      */
     public VportNumber ensureBridgeVport(DatapathIndex datapath) throws BridgeException {
+        return ensureVport(datapath, DeviceNames.DATAPATH_PORT);
+    }
+
+    /**
+     * The vport to the peers behind sleeve, made again if another program removed it.
+     *
+     * @throws BridgeException with the line for the operator
+     */
+    public VportNumber ensureSleeveVport(DatapathIndex datapath) throws BridgeException {
+        return ensureVport(datapath, DeviceNames.SLEEVE_PORT);
+    }
+
+    private VportNumber ensureVport(DatapathIndex datapath, String link) throws BridgeException {
         try (OdpClient odp = OdpClient.open(kernel)) {
-            return BridgeVport.ensure(odp, datapath, owner.receivers(), new UndoLog());
+            return NetdevVport.ensure(odp, datapath, link, owner.receivers(), new UndoLog());
         } catch (IOException e) {
             throw new BridgeException(
-                    "vport " + DeviceNames.DATAPATH_PORT + " was removed and cannot be made again (" + e.getMessage()
+                    "vport " + link + " was removed and cannot be made again (" + e.getMessage()
                             + "); restart the agent",
                     e);
         }

@@ -8,6 +8,10 @@ public final class DeviceNames {
     public static final String ROUTER_PORT = "vethwe-bridge";
     /** The other end of {@link #ROUTER_PORT}, a vport of the datapath. */
     public static final String DATAPATH_PORT = "vethwe-datapath";
+    /** The vport that leads to the peers behind sleeve. */
+    public static final String SLEEVE_PORT = "vethwe-sleeve";
+    /** The other end of {@link #SLEEVE_PORT}: a packet socket of the agent takes frames from it and puts frames into it. */
+    public static final String CAPTURE = "vethwe-pcap";
 
     /** Host ends of containers' interfaces. */
     static final String CONTAINER_PREFIX = "vethwepl";

@@ -14,6 +14,7 @@ import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.VportNumber;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -49,10 +50,15 @@ final class Devices {
         DatapathIndex datapath = datapath();
         owner.claim(odp, datapath);
         Link bridge = bridge();
-        veth(bridge);
+        pair(VethPair.BRIDGE_TO_DATAPATH);
         Link routerPort = routerPort(bridge);
-        VportNumber bridgeVport = BridgeVport.ensure(odp, datapath, owner.receivers(), undo);
+        VportNumber bridgeVport = vport(datapath, DeviceNames.DATAPATH_PORT);
+        pair(VethPair.DATAPATH_TO_AGENT);
+        LinkSettings.ignoreIpv4(DeviceNames.CAPTURE);
+        VportNumber sleeveVport = vport(datapath, DeviceNames.SLEEVE_PORT);
         // Each end before what would send through it.
+        up(DeviceNames.CAPTURE);
+        up(DeviceNames.SLEEVE_PORT);
         up(DeviceNames.DATAPATH_PORT);
         up(DeviceNames.ROUTER_PORT);
         up(plan.datapath());
@@ -63,12 +69,18 @@ final class Devices {
                 bridge.index(),
                 routerPort.index(),
                 BridgeSetup.present(route, DeviceNames.DATAPATH_PORT).index(),
+                BridgeSetup.present(route, DeviceNames.CAPTURE).index(),
                 datapath,
                 bridgeVport,
+                sleeveVport,
                 vxlan.list(),
                 plan.mac(),
                 plan.mtu(),
                 adopted);
+    }
+
+    private VportNumber vport(DatapathIndex datapath, String link) throws IOException {
+        return NetdevVport.ensure(odp, datapath, link, owner.receivers(), undo);
     }
 
     private DatapathIndex datapath() throws IOException {
@@ -120,25 +132,12 @@ final class Devices {
         route.links().setMtu(bridge, plan.mtu());
     }
 
-    private void veth(Link bridge) throws IOException {
-        Optional<Link> outer = route.links().get(DeviceNames.ROUTER_PORT);
-        Optional<Link> inner = route.links().get(DeviceNames.DATAPATH_PORT);
-        if (outer.isEmpty() && inner.isEmpty()) {
-            LinkSpec peer = LinkSpec.peer(DeviceNames.DATAPATH_PORT).withMtu(plan.mtu());
-            route.links()
-                    .create(LinkSpec.veth(DeviceNames.ROUTER_PORT, peer)
-                            .withMtu(plan.mtu())
-                            .withMaster(bridge.index()));
-            undo.add(() -> route.links().delete(DeviceNames.ROUTER_PORT));
-        } else if (outer.isEmpty()
-                || inner.isEmpty()
-                || !outer.get().details().peer().equals(Optional.of(inner.get().index()))) {
-            throw BridgeType.inconsistent();
+    private void pair(VethPair pair) throws IOException {
+        pair.ensure(route, plan.mtu(), undo);
+        for (String end : List.of(pair.outer(), pair.inner())) {
+            LinkSettings.silenceIpv6(end);
+            mtu(BridgeSetup.present(route, end));
         }
-        LinkSettings.silenceIpv6(DeviceNames.ROUTER_PORT);
-        LinkSettings.silenceIpv6(DeviceNames.DATAPATH_PORT);
-        mtu(BridgeSetup.present(route, DeviceNames.ROUTER_PORT));
-        mtu(BridgeSetup.present(route, DeviceNames.DATAPATH_PORT));
     }
 
     private Link routerPort(Link bridge) throws IOException {

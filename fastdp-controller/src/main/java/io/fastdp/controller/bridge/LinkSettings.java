@@ -26,6 +26,16 @@ final class LinkSettings {
         ensure("ipv6/conf/" + link + "/disable_ipv6", 1);
     }
 
+    /**
+     * For a device without a master whose frames are others': else this host answers ARP there for all its addresses, with a
+     * MAC that leads nowhere, and takes broadcasts that it has got from the bridge already.
+     */
+    static void ignoreIpv4(String link) {
+        ensure("ipv4/conf/" + link + "/arp_ignore", 8);
+        // Without an address nothing can come from behind it, as far as this check knows.
+        ensure("ipv4/conf/" + link + "/rp_filter", 1);
+    }
+
     /** Notice within seconds that an IP address moved to another MAC. */
     static void tuneArp(String link) {
         String neighbours = "ipv4/neigh/" + link + "/";

@@ -1,5 +1,6 @@
 package io.fastdp.controller.testing;
 
+import io.fastdp.controller.bridge.DeviceNames;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
@@ -28,7 +29,6 @@ final class MadeUpNode implements NetlinkKernel {
     static final String DATAPATH = "made-up-dp";
 
     private static final String POD = "made-up-pod";
-    private static final String DATAPATH_PORT = "vethwe-datapath";
 
     private final FakeOvsKernel openvswitch = new FakeOvsKernel();
     private final FakeRouteKernel links = new FakeRouteKernel(openvswitch);
@@ -37,7 +37,8 @@ final class MadeUpNode implements NetlinkKernel {
 
     /** With a bridge, a datapath and a pod, but nothing between the first two. */
     MadeUpNode(MacAddress mac, int udpPort) throws NetlinkException {
-        openvswitch.addNetdev(DATAPATH_PORT);
+        openvswitch.addNetdev(DeviceNames.DATAPATH_PORT);
+        openvswitch.addNetdev(DeviceNames.SLEEVE_PORT);
         links.addLink(DATAPATH, "openvswitch");
         try (OdpClient odp = OdpClient.open(openvswitch);
                 RouteNetlink route = RouteNetlink.open(links)) {

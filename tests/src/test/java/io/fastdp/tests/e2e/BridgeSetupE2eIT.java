@@ -38,6 +38,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +47,15 @@ import org.junit.jupiter.api.Test;
 /** How a node's devices are made, taken over and removed, on a kernel with openvswitch. */
 class BridgeSetupE2eIT {
     private static final MacAddress MAC = MacAddress.parse("00:00:00:00:00:01");
+    /** All that the plan's MTU holds for. */
+    private static final List<String> LINKS = List.of(
+            "weave",
+            "datapath",
+            DeviceNames.ROUTER_PORT,
+            DeviceNames.DATAPATH_PORT,
+            DeviceNames.SLEEVE_PORT,
+            DeviceNames.CAPTURE);
+
     private static final BridgePlan PLAN = new BridgePlan("weave", "datapath", MAC, 1376, 6784);
 
     private NetworkNamespace node;
@@ -82,6 +92,10 @@ class BridgeSetupE2eIT {
         return route.links().list().stream().map(Link::name).toList();
     }
 
+    private Optional<String> sysctl(String path) throws IOException {
+        return node.call(() -> Sysctl.read(path));
+    }
+
     @Test
     void everythingIsMadeAsPlanned() throws IOException {
         BridgeState state = ensure(PLAN);
@@ -90,13 +104,11 @@ class BridgeSetupE2eIT {
         assertThat(link("weave").mac()).isEqualTo(MAC);
         assertThat(link("weave").isOfKind("bridge")).isTrue();
         assertThat(link("datapath").isOfKind("openvswitch")).isTrue();
-        for (String name :
-                List.of("weave", "datapath", DeviceNames.ROUTER_PORT, DeviceNames.DATAPATH_PORT, "vxlan-6784")) {
+        for (String name : LINKS) {
             assertThat(link(name).isUp()).as(name).isTrue();
-        }
-        for (String name : List.of("weave", "datapath", DeviceNames.ROUTER_PORT, DeviceNames.DATAPATH_PORT)) {
             assertThat(link(name).mtu()).as(name).isEqualTo(1376);
         }
+        assertThat(link("vxlan-6784").isUp()).isTrue();
         Link routerPort = link(DeviceNames.ROUTER_PORT);
         assertThat(routerPort.index()).isEqualTo(state.routerPort());
         assertThat(routerPort.master()).contains(state.bridge());
@@ -112,6 +124,8 @@ class BridgeSetupE2eIT {
                             org.assertj.core.groups.Tuple.tuple(
                                     DeviceNames.DATAPATH_PORT, VportType.NETDEV, state.bridgeVport()),
                             org.assertj.core.groups.Tuple.tuple(
+                                    DeviceNames.SLEEVE_PORT, VportType.NETDEV, state.sleeveVport()),
+                            org.assertj.core.groups.Tuple.tuple(
                                     "vxlan-6784",
                                     VportType.VXLAN,
                                     state.vxlanVports().get(6784)));
@@ -122,13 +136,16 @@ class BridgeSetupE2eIT {
     void theDevicesStaySilent() throws IOException {
         ensure(PLAN);
 
-        for (String name : List.of("datapath", DeviceNames.ROUTER_PORT, DeviceNames.DATAPATH_PORT, "vxlan-6784")) {
-            assertThat(node.call(() -> Sysctl.read("ipv6/conf/" + name + "/disable_ipv6")))
-                    .as(name)
-                    .contains("1");
+        for (String name : LINKS) {
+            if (!name.equals("weave")) {
+                assertThat(sysctl("ipv6/conf/" + name + "/disable_ipv6"))
+                        .as(name)
+                        .contains("1");
+            }
         }
-        assertThat(node.call(() -> Sysctl.read("ipv4/neigh/weave/ucast_solicit")))
-                .contains("1");
+        assertThat(sysctl("ipv6/conf/vxlan-6784/disable_ipv6")).contains("1");
+        assertThat(sysctl("ipv4/conf/vethwe-pcap/arp_ignore")).contains("8");
+        assertThat(sysctl("ipv4/neigh/weave/ucast_solicit")).contains("1");
     }
 
     @Test
@@ -152,13 +169,31 @@ class BridgeSetupE2eIT {
     }
 
     @Test
+    void aPairThatLostAnEndIsMadeAgain() throws IOException {
+        for (String lost : List.of(DeviceNames.CAPTURE, DeviceNames.DATAPATH_PORT)) {
+            ensure(PLAN);
+            route.links().delete(lost);
+
+            BridgeState state = ensure(PLAN);
+
+            assertThat(links()).containsAll(LINKS);
+            assertThat(link(DeviceNames.CAPTURE).index()).isEqualTo(state.capture());
+            assertThat(link(DeviceNames.ROUTER_PORT).master()).contains(state.bridge());
+            try (OdpClient odp = OdpClient.open(node.kernel())) {
+                assertThat(odp.vports().list(state.datapath())).hasSize(4);
+            }
+        }
+    }
+
+    @Test
     void anotherMtuIsAppliedToWhatExists() throws IOException {
         ensure(PLAN);
 
         ensure(new BridgePlan("weave", "datapath", MAC, 1410, 6784));
 
-        assertThat(link("weave").mtu()).isEqualTo(1410);
-        assertThat(link("datapath").mtu()).isEqualTo(1410);
+        for (String name : LINKS) {
+            assertThat(link(name).mtu()).as(name).isEqualTo(1410);
+        }
     }
 
     @Test

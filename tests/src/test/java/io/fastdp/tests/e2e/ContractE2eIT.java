@@ -83,7 +83,8 @@ class ContractE2eIT {
     void theDevicesHaveTheKnownNames() {
         node.launch(List.of(node)).awaitReady();
 
-        assertThat(links()).contains("weave", "datapath", "vethwe-bridge", "vethwe-datapath");
+        assertThat(links())
+                .contains("weave", "datapath", "vethwe-bridge", "vethwe-datapath", "vethwe-sleeve", "vethwe-pcap");
     }
 
     @Test

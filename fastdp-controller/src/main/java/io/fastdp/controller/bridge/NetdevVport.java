@@ -9,20 +9,21 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** The vport that leads from the datapath to the bridge. Stateless. */
-final class BridgeVport {
-    private BridgeVport() {}
+/** A link of ours as a vport of the datapath. Stateless. */
+final class NetdevVport {
+    private NetdevVport() {}
 
     /**
      * Its number; made if it is missing.
      *
+     * @param link its name, and so the vport's
      * @param receivers port ids for its misses, if it is made
      */
-    static VportNumber ensure(OdpClient odp, DatapathIndex datapath, List<Integer> receivers, UndoLog undo)
+    static VportNumber ensure(OdpClient odp, DatapathIndex datapath, String link, List<Integer> receivers, UndoLog undo)
             throws IOException {
-        Optional<Vport> existing = odp.vports().get(DeviceNames.DATAPATH_PORT);
+        Optional<Vport> existing = odp.vports().get(link);
         if (existing.isEmpty()) {
-            Vport made = odp.vports().create(datapath, new VportSpec.Netdev(DeviceNames.DATAPATH_PORT), receivers);
+            Vport made = odp.vports().create(datapath, new VportSpec.Netdev(link), receivers);
             undo.add(() -> odp.vports().delete(datapath, made.number()));
             return made.number();
         }
