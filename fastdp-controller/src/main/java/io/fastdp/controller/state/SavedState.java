@@ -1,7 +1,5 @@
 package io.fastdp.controller.state;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -41,8 +39,6 @@ public record SavedState(
         List<Pair> relays,
         List<Path> links,
         List<Word> claims) {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /** See {@link Picture.PeerEntry}; an empty {@code broadcastFrom} stands for none. */
     public record Peer(
@@ -121,11 +117,7 @@ public record SavedState(
 
     /** As UTF-8 JSON. */
     public byte[] toJson() {
-        try {
-            return JSON.writeValueAsBytes(this);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("saved state cannot be written as JSON", e);
-        }
+        return SavedStateJson.write(this);
     }
 
     /**
@@ -135,13 +127,13 @@ public record SavedState(
      */
     public static SavedState fromJson(byte[] json) throws IOException {
         try {
-            SavedState state = JSON.readValue(json, SavedState.class);
+            SavedState state = SavedStateJson.read(json);
             var unused = PeerName.parse(state.name());
             state.picture();
             state.paths();
             state.endpointClaims();
             return state;
-        } catch (IllegalArgumentException | NullPointerException e) {
+        } catch (IllegalArgumentException e) {
             throw new IOException("not a saved state: " + e.getMessage(), e);
         }
     }

@@ -67,6 +67,29 @@ class SavedStateTest {
     }
 
     @Test
+    void fieldsOfALaterVersionArePassedOver() throws IOException {
+        String later = new String(STATE.toJson(), UTF_8)
+                .replace("\"shortId\":8", "\"later\":{\"a\":[{\"b\":1.5}],\"peers\":null},\"shortId\":8")
+                .replace("\"relays\":", "\"other\":[\"text\"],\"relays\":");
+
+        assertThat(SavedState.fromJson(later.getBytes(UTF_8))).isEqualTo(STATE);
+    }
+
+    @Test
+    void whatIsNestedWithoutEndIsRefused() {
+        String deep = "{\"later\":" + "[".repeat(100_000);
+
+        assertThatThrownBy(() -> SavedState.fromJson(deep.getBytes(UTF_8))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void theMessageNamesTheFieldThatIsWrong() {
+        String wrong = new String(STATE.toJson(), UTF_8).replace("\"udpPort\":6784", "\"udpPort\":\"6784\"");
+
+        assertThatThrownBy(() -> SavedState.fromJson(wrong.getBytes(UTF_8))).hasMessageContaining("udpPort");
+    }
+
+    @Test
     void theValuesAreThoseOfTheText() {
         assertThat(STATE.picture().self().value()).isEqualTo(7);
         assertThat(STATE.picture().peer(PeerName.of(3)).orElseThrow().broadcastFrom())
