@@ -69,7 +69,9 @@ class AllocationCrashE2eIT {
                             .as("after kill %d, seed %d: %s", kill, SEED, agent.log())
                             .isEmpty();
                     if (kill % REPORT_EVERY == 0) {
-                        System.out.printf("%d of %d kills, %d addresses held%n", kill, KILLS, ledger.held());
+                        System.out.printf(
+                                "%d of %d kills, %d addresses held, longest start %d ms%n",
+                                kill, KILLS, ledger.held(), longest.toMillis());
                     }
                 }
                 Figures.record("agent killed under allocation load", KILLS, "times", "1000");
