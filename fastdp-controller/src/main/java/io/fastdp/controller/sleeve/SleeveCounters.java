@@ -1,5 +1,7 @@
 package io.fastdp.controller.sleeve;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableMap;
 
 /**
@@ -13,6 +15,11 @@ import com.google.common.collect.ImmutableMap;
  */
 public record SleeveCounters(
         Traffic received, Traffic sent, long captured, long delivered, ImmutableMap<SleeveDrop, Long> drops) {
+    /** How much went no further for one reason. */
+    public long dropped(SleeveDrop reason) {
+        return requireNonNull(drops.get(reason));
+    }
+
     /**
      * One direction.
      *

@@ -1,29 +1,35 @@
 package io.fastdp.controller.sleeve;
 
-import com.google.common.collect.ImmutableMap;
 import io.fastdp.controller.decision.SleevePlan;
+import io.fastdp.controller.sleeve.SleeveInbox.HandedFrame;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.packet.FrameSocket;
-import io.fastdp.netlink.packet.UdpSocket;
 import io.fastdp.netlink.route.LinkIndex;
 import io.fastdp.sleeve.path.ControlMessage;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Carries frames between the capture device and UDP packets, on a thread of its own, {@code fastdp-sleeve}. All methods may be
- * called by any thread and return at once.
+ * Carries frames between the capture device and UDP packets, on a thread of its own, {@code fastdp-sleeve}. Methods may be
+ * called by any thread and, but for {@link #close}, return at once.
  */
 public final class SleeveForwarder implements AutoCloseable {
-    private static final int RECEIVE_BYTES = 8 << 20;
+    private static final long CLOSE_MILLIS = 2_000;
 
-    private final FrameSocket frames;
-    private final UdpSocket packets;
+    private final SleeveSockets sockets;
+    private final SleeveInbox inbox;
+    private final SleeveLoop loop;
+    private final Thread thread;
 
-    private SleeveForwarder(FrameSocket frames, UdpSocket packets) {
-        this.frames = frames;
-        this.packets = packets;
+    private SleeveForwarder(SleeveSockets sockets, PeerName self, SleeveListener listener, Supplier<Duration> clock) {
+        this.sockets = sockets;
+        inbox = new SleeveInbox(ForwardingTable.of(SleevePlan.empty(self)), sockets.poll()::wake);
+        loop = new SleeveLoop(sockets, inbox, listener, clock);
+        thread = new Thread(loop, "fastdp-sleeve");
+        thread.setDaemon(true);
     }
 
     /**
@@ -34,7 +40,6 @@ public final class SleeveForwarder implements AutoCloseable {
      * @param captureName for errors
      * @param clock time since some moment; never goes back
      */
-    @SuppressWarnings("unused") // Not all there yet.
     public static SleeveForwarder open(
             PeerName self,
             int udpPort,
@@ -43,53 +48,65 @@ public final class SleeveForwarder implements AutoCloseable {
             SleeveListener listener,
             Supplier<Duration> clock)
             throws NetlinkException {
-        FrameSocket frames = FrameSocket.open(capture, captureName, RECEIVE_BYTES);
-        try {
-            return new SleeveForwarder(frames, UdpSocket.open(0, udpPort, RECEIVE_BYTES));
-        } catch (NetlinkException | RuntimeException | Error e) {
-            frames.close();
-            throw e;
-        }
+        return new SleeveForwarder(SleeveSockets.open(udpPort, capture, captureName), self, listener, clock);
     }
 
     /** Starts the thread. */
-    public void start() {}
+    public void start() {
+        thread.start();
+    }
 
     /** A connection on which sleeve was agreed. Its packets are sent and taken once it is confirmed. */
-    public void prepare(SleeveSetup setup) {}
+    public void prepare(SleeveSetup setup) {
+        inbox.add(paths -> paths.prepare(setup));
+    }
 
     /** The connection has been added to the mesh: its handshake begins. */
-    public void confirm(long connection) {}
+    public void confirm(long connection) {
+        inbox.add(paths -> paths.confirm(connection));
+    }
 
     /** A message of the other end's sleeve has come over the mesh connection. */
-    public void receive(long connection, ControlMessage message) {}
+    public void receive(long connection, ControlMessage message) {
+        inbox.addMessage(paths -> paths.receive(connection, message));
+    }
 
     /** The connection has ended; nothing is said about it any more once the thread has seen to it. */
-    public void stop(long connection) {}
+    public void stop(long connection) {
+        inbox.add(paths -> paths.stop(connection));
+    }
 
     /** Where frames go from now on. */
-    public void forward(SleevePlan plan) {}
+    public void forward(SleevePlan plan) {
+        inbox.forward(plan);
+    }
 
     /**
      * Sends a frame on that came by the kernel, such as one between two other peers.
      *
      * @param connection the sleeve connection to the next hop
+     * @param frame not changed any more
      * @return false if too many wait; that is counted
      */
     public boolean send(PeerName source, PeerName destination, long connection, byte[] frame) {
-        return false;
+        return inbox.add(new HandedFrame(source.value(), destination.value(), connection, ByteBuffer.wrap(frame)));
     }
 
-    /** What has been carried so far. */
+    /** What has been carried so far; the kernel's own drops up to ten seconds late. */
     public SleeveCounters counters() {
-        SleeveCounters.Traffic none = new SleeveCounters.Traffic(0, 0, 0);
-        return new SleeveCounters(none, none, 0, 0, ImmutableMap.of());
+        return loop.counts().look();
     }
 
-    /** Ends the thread and closes the sockets. */
+    /** Ends the thread, for which it waits, and closes the sockets. */
     @Override
     public void close() {
-        frames.close();
-        packets.close();
+        sockets.close();
+        if (thread.isAlive() && Thread.currentThread() != thread) {
+            try {
+                TimeUnit.MILLISECONDS.timedJoin(thread, CLOSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

@@ -7,10 +7,10 @@ import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Assumptions;
 
 /** Tests on a real kernel skip by name where they cannot run; {@code FASTDP_REQUIRE_KERNEL=1} makes that a failure. */
-final class KernelAccess {
+public final class KernelAccess {
     private KernelAccess() {}
 
-    static void requireRoot() {
+    public static void requireRoot() {
         boolean root = isRoot();
         if (!root && "1".equals(System.getenv("FASTDP_REQUIRE_KERNEL"))) {
             Assertions.fail("needs root: network namespaces and links are made");
