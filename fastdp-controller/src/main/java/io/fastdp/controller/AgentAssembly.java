@@ -104,7 +104,12 @@ final class AgentAssembly {
         boolean fresh = setup.detect(plan.bridge(), plan.datapath()) == BridgeType.NONE;
         try {
             BridgeState bridge = setup.ensure(plan);
-            LOG.info("Bridge type is {}", BridgeType.BRIDGED_FASTDP);
+            LOG.info("Bridge type is {}", bridge.type());
+            if (bridge.fastdp().isEmpty()) {
+                throw new BridgeException(
+                        "this kernel has no openvswitch datapath: load it with 'modprobe openvswitch', or"
+                                + " start a kernel that has the module");
+            }
             LOG.info(
                     config.mesh().password().isPresent()
                             ? "Communication between peers via untrusted networks is encrypted."
@@ -131,6 +136,7 @@ final class AgentAssembly {
     private BridgePlan plan() {
         var options = config.datapath();
         return new BridgePlan(
+                BridgeType.BRIDGED_FASTDP,
                 options.bridge(),
                 options.datapath().orElse("datapath"),
                 MacAddress.of(self.value()),

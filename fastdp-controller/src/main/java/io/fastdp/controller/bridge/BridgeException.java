@@ -3,7 +3,7 @@ package io.fastdp.controller.bridge;
 import java.io.IOException;
 
 /** The devices are not as they must be and cannot be made so; the message is the one line for the operator. Immutable. */
-public final class BridgeException extends IOException {
+public sealed class BridgeException extends IOException permits UnsupportedTypeException {
     public BridgeException(String message) {
         super(message);
     }

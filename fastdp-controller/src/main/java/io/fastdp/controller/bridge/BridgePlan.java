@@ -5,13 +5,14 @@ import io.fastdp.netlink.MacAddress;
 /**
  * What the devices are to be. Immutable.
  *
+ * @param type {@link BridgeType#BRIDGED_FASTDP}, if the kernel can, or {@link BridgeType#BRIDGE}
  * @param bridge name of the Linux bridge, {@code weave} unless a flag says otherwise
  * @param datapath name of the datapath and of its own interface, {@code datapath} by default
  * @param mac the bridge's: the peer name written as a MAC address
  * @param mtu bytes, for the bridge, the datapath and the containers
  * @param vxlanPort UDP port of the main VXLAN vport: control port + 1
  */
-public record BridgePlan(String bridge, String datapath, MacAddress mac, int mtu, int vxlanPort) {
+public record BridgePlan(BridgeType type, String bridge, String datapath, MacAddress mac, int mtu, int vxlanPort) {
     /** 1460, the smallest underlay expected, less 50 for VXLAN and 34 for ESP. */
     public static final int DEFAULT_MTU = 1376;
 
@@ -19,6 +20,9 @@ public record BridgePlan(String bridge, String datapath, MacAddress mac, int mtu
     private static final int LARGEST_MTU = 65535;
 
     public BridgePlan {
+        if (type != BridgeType.BRIDGE && type != BridgeType.BRIDGED_FASTDP) {
+            throw new IllegalArgumentException("type " + type + " cannot be made");
+        }
         if (mtu < SMALLEST_MTU || mtu > LARGEST_MTU) {
             throw new IllegalArgumentException(
                     "--mtu " + mtu + " is not between " + SMALLEST_MTU + " and " + LARGEST_MTU);
@@ -26,5 +30,10 @@ public record BridgePlan(String bridge, String datapath, MacAddress mac, int mtu
         if (vxlanPort < 1 || vxlanPort > 0xffff) {
             throw new IllegalArgumentException("--port: " + vxlanPort + " for VXLAN is not between 1 and 65535");
         }
+    }
+
+    /** TCP port of the mesh, which no two agents of one host share. */
+    int controlPort() {
+        return vxlanPort - 1;
     }
 }

@@ -10,13 +10,21 @@ import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpUnavailableException;
 import io.fastdp.odp.VportNumber;
 import java.io.IOException;
+import java.net.ServerSocket;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes the bridge, the datapath and the veth pairs that join them and the agent, or takes over those of an earlier run: then nothing that is
- * as it should be is touched, so that no frame is lost. Whatever a failing run made is taken back. Confined to one thread;
- * each call blocks on the kernel and uses sockets of its own.
+ * Makes the bridge, the datapath and the veth pairs that join them and the agent, or takes over those of an earlier run: then
+ * nothing that is as it should be is touched, so that no frame is lost. Whatever a failing run made is taken back; only
+ * what was there for another type may be gone then, and the next run makes that good. Confined to one thread; each call
+ * blocks on the kernel and uses sockets of its own.
  */
 public final class BridgeSetup {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeSetup.class);
+
     private final NetlinkKernel kernel;
     private final DatapathOwner owner;
 
@@ -51,31 +59,68 @@ public final class BridgeSetup {
     }
 
     /**
-     * Makes everything be as planned.
+     * Makes everything be as planned. Of the types with a Linux bridge each is made of the other, with all containers plugged
+     * in, and the one without a datapath stands in for the other where the kernel has none.
      *
-     * @throws BridgeException with the line for the operator: no privilege, no module, a type or state that does not fit, a
-     *     UDP port in use, or whatever else the kernel said
+     * @throws BridgeException with the line for the operator: no privilege, a type or state that does not fit, a port in use,
+     *     or whatever else the kernel said
      */
     public BridgeState ensure(BridgePlan plan) throws BridgeException {
         Privilege.require("set up the network's devices");
         try (RouteNetlink route = RouteNetlink.open(kernel)) {
             BridgeType existing = detect(route, plan.bridge(), plan.datapath());
-            existing.require(BridgeType.BRIDGED_FASTDP);
-            if (existing == BridgeType.NONE) {
-                KernelModules.load(route);
-            }
-            try (OdpClient odp = OdpClient.open(kernel)) {
-                return new Devices(plan, route, odp, owner).ensure(existing == BridgeType.BRIDGED_FASTDP);
-            }
+            existing.require(plan.type());
+            return plan.type() == BridgeType.BRIDGE ? plain(plan, route, existing) : fast(plan, route, existing);
         } catch (BridgeException e) {
             throw e;
-        } catch (OdpUnavailableException e) {
-            throw new BridgeException(
-                    "this kernel has no openvswitch datapath: load it with 'modprobe openvswitch', or start a kernel that has"
-                            + " the module",
-                    e);
         } catch (IOException e) {
             throw explained("unable to set up bridge \"" + plan.bridge() + "\"", e);
+        }
+    }
+
+    private BridgeState fast(BridgePlan plan, RouteNetlink route, BridgeType existing) throws IOException {
+        if (existing != BridgeType.BRIDGED_FASTDP) {
+            KernelModules.load(route);
+        }
+        try (OdpClient odp = OdpClient.open(kernel)) {
+            announceChange(plan, existing, BridgeType.BRIDGED_FASTDP);
+            return new Devices(plan, route, existing == BridgeType.BRIDGED_FASTDP).ensure(odp, owner);
+        } catch (OdpUnavailableException e) {
+            skip("this kernel has no openvswitch datapath, see 'modprobe openvswitch'");
+        } catch (UnsupportedTypeException e) {
+            skip(e.getMessage());
+        }
+        return plain(plan, route, existing);
+    }
+
+    private static void skip(@Nullable String reason) {
+        LOG.warn(
+                "Skipping bridge creation of \"{}\" due to: {}: bridge not supported",
+                BridgeType.BRIDGED_FASTDP,
+                reason);
+    }
+
+    private BridgeState plain(BridgePlan plan, RouteNetlink route, BridgeType existing) throws IOException {
+        announceChange(plan, existing, BridgeType.BRIDGE);
+        if (existing == BridgeType.BRIDGED_FASTDP) {
+            Reset.removeDatapaths(kernel, List.of(plan.datapath()));
+        }
+        return new Devices(plan, route, existing == BridgeType.BRIDGE).ensure();
+    }
+
+    /** A change of type takes away what another agent may be running on. */
+    private static void announceChange(BridgePlan plan, BridgeType existing, BridgeType next) throws BridgeException {
+        if (existing == BridgeType.NONE || existing == next) {
+            return;
+        }
+        try {
+            new ServerSocket(plan.controlPort()).close();
+            LOG.info("Bridge type changes from {} to {}; containers stay plugged in", existing, next);
+        } catch (IOException e) {
+            throw new BridgeException(
+                    "bridge type cannot change from " + existing + " to " + next + " while an agent runs: TCP port "
+                            + plan.controlPort() + " is in use",
+                    e);
         }
     }
 

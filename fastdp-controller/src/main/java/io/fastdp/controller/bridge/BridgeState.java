@@ -5,35 +5,48 @@ import io.fastdp.netlink.route.LinkIndex;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.VportNumber;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The devices as they are once {@link BridgeSetup#ensure} has run. Immutable.
  *
  * @param bridge the Linux bridge
- * @param routerPort {@code vethwe-bridge}, the bridge's port towards the datapath and so towards all other peers
- * @param datapathPort {@code vethwe-datapath}, the other end
+ * @param routerPort {@code vethwe-bridge}, the bridge's port towards all other peers
  * @param capture {@code vethwe-pcap}, where frames to and from peers behind sleeve pass the agent
- * @param datapath the datapath, named by the index of its own interface
- * @param bridgeVport number of {@code vethwe-datapath} as a vport
- * @param sleeveVport number of {@code vethwe-sleeve}, the other end of {@code capture}, as a vport
- * @param vxlanVports numbers of the VXLAN vports found or made, by UDP port; the main one is among them
+ * @param fastdp the datapath and its vports; absent for type {@code bridge}, where all peers are behind sleeve
  * @param bridgeMac the bridge's MAC address
  * @param mtu bytes
- * @param adopted whether the bridge and the datapath were there before: a restart
+ * @param adopted whether the bridge, and the datapath, were there before: a restart
  */
 public record BridgeState(
         LinkIndex bridge,
         LinkIndex routerPort,
-        LinkIndex datapathPort,
         LinkIndex capture,
-        DatapathIndex datapath,
-        VportNumber bridgeVport,
-        VportNumber sleeveVport,
-        Map<Integer, VportNumber> vxlanVports,
+        Optional<DatapathState> fastdp,
         MacAddress bridgeMac,
         int mtu,
         boolean adopted) {
-    public BridgeState {
-        vxlanVports = Map.copyOf(vxlanVports);
+    /** {@link BridgeType#BRIDGED_FASTDP} or {@link BridgeType#BRIDGE}. */
+    public BridgeType type() {
+        return fastdp.isPresent() ? BridgeType.BRIDGED_FASTDP : BridgeType.BRIDGE;
+    }
+
+    // For those who are there only where there is a datapath; elsewhere these throw NoSuchElementException.
+
+    /** The datapath, by the index of its own interface. */
+    public DatapathIndex datapath() {
+        return fastdp.orElseThrow().index();
+    }
+
+    public VportNumber bridgeVport() {
+        return fastdp.orElseThrow().bridgeVport();
+    }
+
+    public VportNumber sleeveVport() {
+        return fastdp.orElseThrow().sleeveVport();
+    }
+
+    public Map<Integer, VportNumber> vxlanVports() {
+        return fastdp.orElseThrow().vxlanVports();
     }
 }

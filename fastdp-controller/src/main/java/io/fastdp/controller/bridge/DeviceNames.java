@@ -4,13 +4,13 @@ package io.fastdp.controller.bridge;
 public final class DeviceNames {
     /** Every link of ours but bridge, datapath and VXLAN ports starts so. */
     public static final String PREFIX = "vethwe";
-    /** The bridge's port towards the datapath. */
+    /** The bridge's port towards the datapath, or without one towards the agent. */
     public static final String ROUTER_PORT = "vethwe-bridge";
-    /** The other end of {@link #ROUTER_PORT}, a vport of the datapath. */
+    /** The other end of {@link #ROUTER_PORT} where there is a datapath, a vport of it. */
     public static final String DATAPATH_PORT = "vethwe-datapath";
     /** The vport that leads to the peers behind sleeve. */
     public static final String SLEEVE_PORT = "vethwe-sleeve";
-    /** The other end of {@link #SLEEVE_PORT}: a packet socket of the agent takes frames from it and puts frames into it. */
+    /** The other end of {@link #SLEEVE_PORT}, or without a datapath of {@link #ROUTER_PORT}: a packet socket of the agent takes frames from it and puts frames into it. */
     public static final String CAPTURE = "vethwe-pcap";
 
     /** Host ends of containers' interfaces. */

@@ -38,7 +38,7 @@ public final class Reset {
         try (RouteNetlink route = RouteNetlink.open(kernel)) {
             removeOwnLinks(route, removed);
             removeBridge(route, bridge, removed);
-            removeDatapaths(kernel, List.of(datapath, bridge), removed);
+            removed.addAll(removeDatapaths(kernel, List.of(datapath, bridge)));
             removeEncryption(kernel, removed);
             return removed;
         } catch (IOException e) {
@@ -84,8 +84,9 @@ public final class Reset {
         }
     }
 
-    private static void removeDatapaths(NetlinkKernel kernel, List<String> names, List<String> removed)
-            throws NetlinkException {
+    /** Those of the names that there are, with their vports; returns which. */
+    static List<String> removeDatapaths(NetlinkKernel kernel, List<String> names) throws NetlinkException {
+        List<String> removed = new ArrayList<>();
         try (OdpClient odp = OdpClient.open(kernel)) {
             for (String name : names) {
                 Optional<Datapath> found = odp.datapaths().get(name);
@@ -95,7 +96,8 @@ public final class Reset {
             }
         } catch (OdpUnavailableException e) {
             // Without the module there is no datapath to remove.
-            return;
+            return removed;
         }
+        return removed;
     }
 }

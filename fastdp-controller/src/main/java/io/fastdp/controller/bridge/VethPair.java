@@ -15,6 +15,8 @@ import java.util.Optional;
 record VethPair(String outer, String inner) {
     /** The Linux bridge's way to the datapath. */
     static final VethPair BRIDGE_TO_DATAPATH = new VethPair(DeviceNames.ROUTER_PORT, DeviceNames.DATAPATH_PORT);
+    /** The Linux bridge's way to the agent, where there is no datapath. */
+    static final VethPair BRIDGE_TO_AGENT = new VethPair(DeviceNames.ROUTER_PORT, DeviceNames.CAPTURE);
     /** The datapath's way to the agent. */
     static final VethPair DATAPATH_TO_AGENT = new VethPair(DeviceNames.SLEEVE_PORT, DeviceNames.CAPTURE);
 

@@ -96,7 +96,7 @@ final class VxlanPorts {
 
     private static IOException explained(VportSpec.Vxlan spec, NetlinkException e) {
         if (e.is(Errno.EAFNOSUPPORT)) {
-            return new BridgeException(
+            return new UnsupportedTypeException(
                     "this kernel's openvswitch has no VXLAN: load the module vport-vxlan (" + e.getMessage() + ")", e);
         }
         if (e.is(Errno.EEXIST)) {

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.Test;
 
 /** A node's devices on a made-up kernel, where those of an earlier agent are found in every state. */
 class DevicesTest {
-    private static final BridgePlan PLAN =
-            new BridgePlan("made-up", "made-up-dp", MacAddress.parse("00:00:00:00:00:01"), 1376, 6784);
+    private static final BridgePlan PLAN = new BridgePlan(
+            BridgeType.BRIDGED_FASTDP, "made-up", "made-up-dp", MacAddress.parse("00:00:00:00:00:01"), 1376, 6784);
     private static final List<Integer> RECEIVERS = List.of(77);
     private static final DatapathOwner OWNER = new DatapathOwner() {
         @Override
@@ -62,7 +62,11 @@ class DevicesTest {
     }
 
     private BridgeState ensure() throws IOException {
-        return new Devices(PLAN, route, odp, OWNER).ensure(true);
+        return new Devices(PLAN, route, true).ensure(odp, OWNER);
+    }
+
+    private BridgeState ensurePlain() throws IOException {
+        return new Devices(PLAN, route, true).ensure();
     }
 
     private Link link(String name) throws IOException {
@@ -142,5 +146,43 @@ class DevicesTest {
         var number = BridgeSetup.of(kernel, OWNER).ensureSleeveVport(state.datapath());
 
         assertThat(odp.vports().get(DeviceNames.SLEEVE_PORT).map(Vport::number)).isEqualTo(Optional.of(number));
+    }
+
+    @Test
+    void withoutADatapathTheBridgeLeadsToTheAgent() throws IOException {
+        BridgeState state = ensurePlain();
+
+        assertThat(state.type()).isEqualTo(BridgeType.BRIDGE);
+        Link port = link(DeviceNames.ROUTER_PORT);
+        assertThat(port.index()).isEqualTo(state.routerPort());
+        assertThat(port.master()).contains(state.bridge());
+        assertThat(port.details().peer()).contains(state.capture());
+        for (String name : List.of(PLAN.bridge(), DeviceNames.ROUTER_PORT, DeviceNames.CAPTURE)) {
+            assertThat(link(name).isUp()).as(name).isTrue();
+            assertThat(link(name).mtu()).as(name).isEqualTo(PLAN.mtu());
+        }
+        assertThat(links()).doesNotContain(DeviceNames.SLEEVE_PORT, DeviceNames.DATAPATH_PORT);
+    }
+
+    @Test
+    void whatLeadsElsewhereIsLedAnewWhileContainersStay() throws IOException {
+        BridgeState plain = ensurePlain();
+        LinkSpec container = LinkSpec.veth("container", LinkSpec.peer("inside"));
+        route.links().create(container.withMaster(plain.bridge()));
+        Link before = link("container");
+
+        BridgeState bridged = ensure();
+
+        assertThat(bridged.type()).isEqualTo(BridgeType.BRIDGED_FASTDP);
+        assertThat(link(DeviceNames.ROUTER_PORT).details().peer())
+                .contains(link(DeviceNames.DATAPATH_PORT).index());
+        assertThat(link(DeviceNames.SLEEVE_PORT).details().peer()).contains(bridged.capture());
+        assertThat(link("container")).isEqualTo(before);
+
+        BridgeState back = ensurePlain();
+
+        assertThat(link(DeviceNames.ROUTER_PORT).details().peer()).contains(back.capture());
+        assertThat(links()).doesNotContain(DeviceNames.SLEEVE_PORT, DeviceNames.DATAPATH_PORT);
+        assertThat(link("container")).isEqualTo(before);
     }
 }

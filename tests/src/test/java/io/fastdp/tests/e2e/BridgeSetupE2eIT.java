@@ -27,12 +27,14 @@ import io.fastdp.netlink.route.RouteEvents;
 import io.fastdp.netlink.route.RouteGroup;
 import io.fastdp.netlink.route.RouteNetlink;
 import io.fastdp.netlink.testing.FailingKernel;
+import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.Vport;
 import io.fastdp.odp.VportNumber;
 import io.fastdp.odp.VportType;
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,9 +42,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a node's devices are made, taken over and removed, on a kernel with openvswitch. */
 class BridgeSetupE2eIT {
@@ -56,10 +62,15 @@ class BridgeSetupE2eIT {
             DeviceNames.SLEEVE_PORT,
             DeviceNames.CAPTURE);
 
-    private static final BridgePlan PLAN = new BridgePlan("weave", "datapath", MAC, 1376, 6784);
+    private static final BridgePlan PLAN = plan(BridgeType.BRIDGED_FASTDP, 1376);
+    private static final BridgePlan PLAIN = plan(BridgeType.BRIDGE, 1376);
 
     private NetworkNamespace node;
     private RouteNetlink route;
+
+    private static BridgePlan plan(BridgeType type, int mtu) {
+        return new BridgePlan(type, "weave", "datapath", MAC, mtu, 6784);
+    }
 
     @BeforeEach
     void openNode() throws IOException {
@@ -84,12 +95,29 @@ class BridgeSetupE2eIT {
         return node.call(() -> Reset.removeAll(NetlinkKernel.host(), "weave", "datapath"));
     }
 
+    /** The host's end of a pod that was plugged in. */
+    private Link attach(long pod) throws IOException {
+        AttachRequest request = new AttachRequest(
+                Long.toString(pod), new NamespaceRef.OfProcess(pod), Cidr.parse("10.32.0.5/12"), "ethwe");
+        return link(
+                node.call(() -> new Attacher(route, "weave").attach(request)).hostLink());
+    }
+
+    private void assertPluggedIn(Link pod) throws IOException {
+        assertThat(link(pod.name()).index()).isEqualTo(pod.index());
+        assertThat(link(pod.name()).master()).contains(link("weave").index());
+    }
+
     private Link link(String name) throws IOException {
         return route.links().get(name).orElseThrow();
     }
 
     private List<String> links() throws IOException {
         return route.links().list().stream().map(Link::name).toList();
+    }
+
+    private Set<LinkIndex> indexes() throws IOException {
+        return route.links().list().stream().map(Link::index).collect(Collectors.toSet());
     }
 
     private Optional<String> sysctl(String path) throws IOException {
@@ -101,6 +129,7 @@ class BridgeSetupE2eIT {
         BridgeState state = ensure(PLAN);
 
         assertThat(state.adopted()).isFalse();
+        assertThat(state.type()).isEqualTo(BridgeType.BRIDGED_FASTDP);
         assertThat(link("weave").mac()).isEqualTo(MAC);
         assertThat(link("weave").isOfKind("bridge")).isTrue();
         assertThat(link("datapath").isOfKind("openvswitch")).isTrue();
@@ -148,15 +177,16 @@ class BridgeSetupE2eIT {
         assertThat(sysctl("ipv4/neigh/weave/ucast_solicit")).contains("1");
     }
 
-    @Test
-    void aRestartTouchesNothing() throws IOException {
-        BridgeState first = ensure(PLAN);
+    @ParameterizedTest
+    @EnumSource(names = {"BRIDGE", "BRIDGED_FASTDP"})
+    void aRestartTouchesNothing(BridgeType type) throws IOException {
+        BridgeState first = ensure(plan(type, 1376));
         try (RouteEvents events = RouteEvents.open(
                 node.kernel(), EnumSet.of(RouteGroup.LINK, RouteGroup.NEIGHBOUR, RouteGroup.IPV4_ADDRESS))) {
             // What the kernel still has to say about the first run: it tells of carriers up to a second late.
             while (!events.receive(Duration.ofSeconds(3)).isEmpty()) {}
 
-            BridgeState second = ensure(PLAN);
+            BridgeState second = ensure(plan(type, 1376));
 
             List<RouteEvent> seen = events.receive(Duration.ofMillis(300));
             assertThat(seen).isEmpty();
@@ -189,7 +219,7 @@ class BridgeSetupE2eIT {
     void anotherMtuIsAppliedToWhatExists() throws IOException {
         ensure(PLAN);
 
-        ensure(new BridgePlan("weave", "datapath", MAC, 1410, 6784));
+        ensure(plan(BridgeType.BRIDGED_FASTDP, 1410));
 
         for (String name : LINKS) {
             assertThat(link(name).mtu()).as(name).isEqualTo(1410);
@@ -198,7 +228,7 @@ class BridgeSetupE2eIT {
 
     @Test
     void theBridgeKeepsItsMtuWhateverJoins() throws IOException {
-        BridgeState state = ensure(new BridgePlan("weave", "datapath", MAC, 1500, 6784));
+        BridgeState state = ensure(plan(BridgeType.BRIDGED_FASTDP, 1500));
 
         route.links()
                 .create(LinkSpec.veth("small", LinkSpec.peer("small-p"))
@@ -223,13 +253,79 @@ class BridgeSetupE2eIT {
     }
 
     @Test
-    void aLinuxBridgeAloneIsAnotherType() throws IOException {
-        route.links().create(LinkSpec.bridge("weave"));
+    void withoutTheModuleThereIsOnlyTheBridgeUntilItAppears(@TempDir Path empty) throws IOException {
+        try (Pods pods = new Pods()) {
+            Link pod;
+            try (HiddenModule hidden = HiddenModule.hide(empty)) {
+                assertThat(ensure(PLAN).type()).as("%s", hidden).isEqualTo(BridgeType.BRIDGE);
+                pod = attach(pods.start());
 
-        assertThatThrownBy(() -> ensure(PLAN))
-                .hasMessage("Existing bridge type \"bridge\" is different than requested \"bridged_fastdp\"."
-                        + " Please do 'weave reset' and try again");
-        assertThat(links()).contains("weave");
+                BridgeState again = ensure(PLAN);
+
+                assertThat(again.type()).isEqualTo(BridgeType.BRIDGE);
+                assertThat(again.adopted()).isTrue();
+            }
+
+            assertThat(ensure(PLAN).type()).isEqualTo(BridgeType.BRIDGED_FASTDP);
+
+            assertThat(links()).containsAll(LINKS);
+            assertPluggedIn(pod);
+        }
+    }
+
+    @Test
+    void theDatapathGoesWhereItIsNotWanted() throws IOException {
+        try (Pods pods = new Pods()) {
+            ensure(PLAN);
+            Link pod = attach(pods.start());
+
+            BridgeState plain = ensure(PLAIN);
+
+            assertThat(plain.type()).isEqualTo(BridgeType.BRIDGE);
+            assertThat(links())
+                    .containsExactlyInAnyOrder("lo", "weave", DeviceNames.ROUTER_PORT, DeviceNames.CAPTURE, pod.name());
+            assertPluggedIn(pod);
+            assertThat(link(DeviceNames.ROUTER_PORT).details().peer()).contains(plain.capture());
+            assertThat(sysctl("ipv4/conf/vethwe-pcap/arp_ignore")).contains("8");
+        }
+    }
+
+    @Test
+    void aTypeDoesNotChangeUnderAnAgent() throws IOException {
+        ensure(PLAN);
+        Set<LinkIndex> before = indexes();
+        try (ServerSocket agent = node.call(() -> new ServerSocket(6783))) {
+            assertThat(agent.isBound()).isTrue();
+            assertThatThrownBy(() -> ensure(PLAIN))
+                    .isInstanceOf(BridgeException.class)
+                    .hasMessageContaining("TCP port 6783 is in use");
+        }
+
+        assertThat(indexes()).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"BRIDGE", "BRIDGED_FASTDP"})
+    void aChangeOfTypeThatBreaksOffIsFinishedLater(BridgeType wanted) throws IOException {
+        BridgePlan from = wanted == BridgeType.BRIDGE ? PLAN : PLAIN;
+        BridgePlan to = plan(wanted, 1376);
+        ensure(to);
+        List<String> complete = links();
+        int failures = 0;
+        boolean failed = true;
+        while (failed) {
+            ensure(from);
+            FailingKernel kernel = new FailingKernel(NetlinkKernel.host(), ++failures);
+            try {
+                node.call(() -> BridgeSetup.of(kernel).ensure(to));
+                failed = kernel.hasFailed();
+            } catch (BridgeException e) {
+                assertThat(e).hasMessageContaining("ENOMEM").hasMessageNotContaining("\n");
+            }
+            assertThat(ensure(to).type()).isEqualTo(wanted);
+            assertThat(links()).as("after failure %s", failures).containsExactlyInAnyOrderElementsOf(complete);
+        }
+        assertThat(failures).isGreaterThan(10);
     }
 
     @Test
@@ -269,32 +365,28 @@ class BridgeSetupE2eIT {
 
     @Test
     void furtherVxlanPortsAreMadeAndFoundAgain() throws IOException {
-        BridgeState state = ensure(PLAN);
+        DatapathIndex datapath = ensure(PLAN).datapath();
 
-        VportNumber made =
-                node.call(() -> BridgeSetup.of(NetlinkKernel.host()).ensureVxlanPort(state.datapath(), 7784));
-        VportNumber again =
-                node.call(() -> BridgeSetup.of(NetlinkKernel.host()).ensureVxlanPort(state.datapath(), 7784));
+        VportNumber made = node.call(() -> BridgeSetup.of(NetlinkKernel.host()).ensureVxlanPort(datapath, 7784));
+        VportNumber again = node.call(() -> BridgeSetup.of(NetlinkKernel.host()).ensureVxlanPort(datapath, 7784));
 
         assertThat(again).isEqualTo(made);
         assertThat(ensure(PLAN).vxlanVports()).containsEntry(7784, made).containsOnlyKeys(6784, 7784);
     }
 
-    @Test
-    void resetRemovesAllOfOursAndNothingElse() throws IOException {
+    @ParameterizedTest
+    @EnumSource(names = {"BRIDGE", "BRIDGED_FASTDP"})
+    void resetRemovesAllOfOursAndNothingElse(BridgeType type) throws IOException {
         route.links().create(LinkSpec.bridge("foreign"));
         route.links().create(LinkSpec.veth("eth7", LinkSpec.peer("eth7-p")));
         List<String> before = links();
-        ensure(PLAN);
+        ensure(plan(type, 1376));
         try (Pods pods = new Pods()) {
-            long pod = pods.start();
-            node.call(() -> new Attacher(route, "weave")
-                    .attach(new AttachRequest(
-                            Long.toString(pod), new NamespaceRef.OfProcess(pod), Cidr.parse("10.32.0.5/12"), "ethwe")));
+            attach(pods.start());
 
             List<String> removed = reset();
 
-            assertThat(removed).contains("weave", "datapath");
+            assertThat(removed).contains("weave");
             assertThat(links()).isEqualTo(before);
             assertThat(reset()).isEmpty();
         }
