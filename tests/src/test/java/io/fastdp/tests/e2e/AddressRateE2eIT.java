@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** The same as {@link AddressRateIT} with a whole agent; without goals, since the lab may have one slow processor. */
 class AddressRateE2eIT {
-    private static final Duration ROUND = Duration.ofSeconds(10);
+    private static final Duration ROUND = Duration.ofSeconds(5);
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
     @Test

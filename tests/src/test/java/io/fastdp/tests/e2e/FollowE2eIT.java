@@ -63,12 +63,14 @@ class FollowE2eIT {
     @Order(2)
     void aPeerWithANewUidIsFollowed() {
         int flows = cluster.node(1).flows().size();
-        Running ping = one.startPing(two, 1000, 0.02);
+        Running ping = one.startPing(two, 3000, 0.02);
         Await.pause(FOLLOWS);
 
         cluster.agent(2).kill();
         cluster.relaunch(2).awaitEstablished("fastdp", 2);
 
+        Await.pause(FOLLOWS);
+        ping.interrupt();
         PingReport report = PingReport.parse(ping.await(Lab.COMMAND_LIMIT));
         assertThat(report.lost() * 0.02).as("seconds of lost pings").isLessThanOrEqualTo(1.0);
         Await.pause(SETTLED);
