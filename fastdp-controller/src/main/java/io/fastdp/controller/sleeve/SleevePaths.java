@@ -21,8 +21,11 @@ final class SleevePaths {
         this.listener = listener;
     }
 
+    /** Once for a connection: two sealers of one key would give the texts away. */
     void prepare(SleeveSetup setup) {
-        state.links().add(new SleeveLink(state.table().self(), setup));
+        if (state.links().get(setup.connection()) == null) {
+            state.links().add(new SleeveLink(state.table().self(), setup));
+        }
     }
 
     void confirm(long connection) {

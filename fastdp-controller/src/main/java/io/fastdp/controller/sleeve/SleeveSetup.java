@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /**
  * A connection on which sleeve was agreed. Immutable.
  *
- * @param connection handle, never used again for another one
+ * @param connection handle, never used again for another one, nor the key with another handle
  * @param peer who is at the other end
  * @param remote what was dialled, or {@link UdpAddress#UNKNOWN} on the side that was
  * @param connectionUid the number in the heartbeats, the same at both ends

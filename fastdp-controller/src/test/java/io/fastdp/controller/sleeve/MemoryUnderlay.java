@@ -1,5 +1,7 @@
 package io.fastdp.controller.sleeve;
 
+import static java.util.Objects.requireNonNull;
+
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
@@ -28,6 +30,9 @@ final class MemoryUnderlay {
     private static final int IP_AND_UDP = 28;
     private static final int PORT = 6783;
     private static final int PLACE = 1 << 17;
+
+    /** From now on packets arrive when they are sent, and nothing is noted down. */
+    boolean shortCut;
 
     private final Map<Integer, Node> nodes = new LinkedHashMap<>();
     private final Deque<Runnable> underWay = new ArrayDeque<>();
@@ -171,11 +176,23 @@ final class MemoryUnderlay {
         public void send(Outbox box) {
             for (Outlet outlet : box.used()) {
                 for (int i = outlet.first; i != Outlet.NONE; i = box.following(i)) {
+                    if (shortCut) {
+                        handOver(box, i, outlet.link.view().remote());
+                        continue;
+                    }
                     byte[] payload = new byte[box.length(i)];
                     box.memory().bytes().get(box.offset(i), payload);
                     depart(outlet, payload);
                 }
             }
+        }
+
+        /** What {@link #shortCut} does, without an object. */
+        private void handOver(Outbox box, int packet, UdpAddress to) {
+            Node receiver = requireNonNull(nodes.get(to.ip() & 0xff));
+            int length = box.length(packet);
+            receiver.received.bytes().put(0, box.memory().bytes(), box.offset(packet), length);
+            receiver.arrived.accept(receiver.received, 0, length, address.ip(), address.port());
         }
 
         private void depart(Outlet outlet, byte[] payload) {
@@ -193,6 +210,9 @@ final class MemoryUnderlay {
 
         @Override
         public void deliver(NativeMemory memory, int offset, int length) {
+            if (shortCut) {
+                return;
+            }
             byte[] frame = new byte[length];
             memory.bytes().get(offset, frame);
             delivered.add(frame);
