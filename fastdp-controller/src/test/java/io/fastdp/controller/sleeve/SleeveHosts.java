@@ -29,9 +29,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Two hosts on the real kernel with a cable between them, each with a container and a forwarder that captures its frames. */
@@ -71,7 +73,8 @@ final class SleeveHosts implements Closeable {
         final int number;
         final NetworkNamespace network;
         final NetworkNamespace container;
-        final BlockingQueue<String> said = new LinkedBlockingQueue<>();
+        final List<String> said = new CopyOnWriteArrayList<>();
+        private final CompletableFuture<Integer> verified = new CompletableFuture<>();
         private final PeerName name;
         private final MacAddress mac;
         private @Nullable SleeveForwarder forwarder;
@@ -149,18 +152,11 @@ final class SleeveHosts implements Closeable {
                     ImmutableMap.of(other.name, new Reach(OptionalLong.of(CONNECTION), ImmutableList.of(), false)));
         }
 
-        private void awaitMtu() {
+        private void awaitMtu() throws IOException {
             try {
-                String next = said.poll(10, TimeUnit.SECONDS);
-                while (next != null && !next.startsWith("mtu")) {
-                    next = said.poll(10, TimeUnit.SECONDS);
-                }
-                if (next == null) {
-                    throw new AssertionError("no path MTU on host " + number);
-                }
-                said.add(next);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
+                verified.get(10, TimeUnit.SECONDS);
+            } catch (InterruptedException | ExecutionException | TimeoutException e) {
+                throw new IOException("no path MTU on host " + number, e);
             }
         }
 
@@ -177,6 +173,7 @@ final class SleeveHosts implements Closeable {
         @Override
         public void mtuVerified(long connection, int mtu) {
             said.add("mtu " + mtu);
+            verified.complete(mtu);
         }
 
         @Override
