@@ -16,14 +16,15 @@ import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.HeartbeatFrame;
 import io.fastdp.controller.decision.LocalEndpoint;
 import io.fastdp.controller.decision.Picture;
-import io.fastdp.controller.endpoints.EndpointGossip;
+import io.fastdp.controller.decision.SleevePlan;
+import io.fastdp.controller.decision.SleevePlanner;
 import io.fastdp.controller.kernel.KernelProgrammer;
 import io.fastdp.controller.loop.AgentLoop;
-import io.fastdp.controller.overlay.FastOverlay;
-import io.fastdp.mesh.gossip.GossipChannel;
-import io.fastdp.mesh.peer.PeerId;
+import io.fastdp.controller.overlay.OverlaySwitch;
+import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.netlink.MacAddress;
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -40,39 +41,41 @@ final class Agent implements AgentLoop.Outlet {
     private final KernelProgrammer programmer;
     private final BridgeSetup bridgeSetup;
     private final BridgeState bridge;
-    private final FastOverlay overlay;
-    private final EndpointGossip endpoints;
+    private final OverlaySwitch overlay;
+    private final Optional<SleeveForwarder> sleeve;
+    private final Consumer<ImmutableMap<MacAddress, ImmutableSet<InetAddress>>> announcer;
     private final Consumer<ForwardingState> observers;
-    private final GossipChannel channel;
     private final EventSink events;
 
     /**
      * An agent that does nothing yet.
      *
+     * @param announcer tells the other peers about our endpoints
      * @param observers hear of every new state; must not block
      */
     Agent(
             KernelProgrammer programmer,
             BridgeSetup bridgeSetup,
             BridgeState bridge,
-            FastOverlay overlay,
-            EndpointGossip endpoints,
+            OverlaySwitch overlay,
+            Optional<SleeveForwarder> sleeve,
+            Consumer<ImmutableMap<MacAddress, ImmutableSet<InetAddress>>> announcer,
             Consumer<ForwardingState> observers,
-            GossipChannel channel,
             EventSink events) {
         this.programmer = programmer;
         this.bridgeSetup = bridgeSetup;
         this.bridge = bridge;
         this.overlay = overlay;
-        this.endpoints = endpoints;
+        this.sleeve = sleeve;
+        this.announcer = announcer;
         this.observers = observers;
-        this.channel = channel;
         this.events = events;
     }
 
     @Override
     public void forward(ForwardingState state) {
         programmer.want(FlowPlanner.plan(state), EncryptionPlan.of(state), remoteEndpoints(state));
+        sleeve.ifPresent(thread -> thread.forward(SleevePlanner.plan(state)));
         observers.accept(state);
     }
 
@@ -92,7 +95,26 @@ final class Agent implements AgentLoop.Outlet {
 
     @Override
     public void sendHeartbeat(Effect.SendHeartbeat effect) {
+        long connection = effect.connection();
         programmer.send(HeartbeatFrame.encode(effect.connectionUid(), bridge.mtu()), effect.actions());
+        // Behind it in the same queue: the question must not overtake a heartbeat that waits for other work.
+        programmer.run("question for heartbeats", () -> overlay.askHeard(connection));
+    }
+
+    @Override
+    public void answerHeartbeat(Effect.AnswerHeartbeat effect) {
+        overlay.answerHeard(effect.connection(), effect.count());
+    }
+
+    @Override
+    public void sendBySleeve(Effect.SendBySleeve effect) {
+        SleevePlan.Hop hop = effect.hop();
+        // Full queues are counted there.
+        sleeve.ifPresent(thread -> thread.send(
+                effect.source(),
+                hop.destination(),
+                hop.connection(),
+                effect.frame().bytes()));
     }
 
     @Override
@@ -102,8 +124,6 @@ final class Agent implements AgentLoop.Outlet {
 
     @Override
     public void establish(Effect.Establish effect) {
-        PeerId peer = effect.peer();
-        LOG.info("overlay_switch ->[{}] using {}", peer, FastOverlay.NAME);
         overlay.establish(effect.connection());
     }
 
@@ -142,10 +162,21 @@ final class Agent implements AgentLoop.Outlet {
     }
 
     @Override
+    public void openSleevePort(Effect.OpenSleevePort effect) {
+        programmer.run("vport to the sleeve thread", () -> {
+            try {
+                events.post(new AgentEvent.SleeveVportOpened(bridgeSetup.ensureSleeveVport(bridge.datapath())));
+            } catch (BridgeException e) {
+                LOG.error("No frame goes by sleeve: {}", e.getMessage());
+            }
+        });
+    }
+
+    @Override
     public void announce(Effect.Announce effect) {
         ImmutableMap<MacAddress, ImmutableSet<InetAddress>> ours =
                 ImmutableMap.copyOf(Maps.transformValues(effect.local(), LocalEndpoint::addresses));
-        endpoints.announce(channel, ours);
+        announcer.accept(ours);
     }
 
     @Override

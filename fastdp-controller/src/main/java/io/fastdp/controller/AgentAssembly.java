@@ -8,6 +8,7 @@ import io.fastdp.controller.bridge.BridgePlan;
 import io.fastdp.controller.bridge.BridgeSetup;
 import io.fastdp.controller.bridge.BridgeState;
 import io.fastdp.controller.bridge.BridgeType;
+import io.fastdp.controller.bridge.DeviceNames;
 import io.fastdp.controller.bridge.LocalEndpoints;
 import io.fastdp.controller.bridge.Reset;
 import io.fastdp.controller.config.LaunchConfig;
@@ -26,7 +27,9 @@ import io.fastdp.controller.kernel.UpcallClaim;
 import io.fastdp.controller.kernel.UpcallReader;
 import io.fastdp.controller.loop.AgentLoop;
 import io.fastdp.controller.loop.EventQueue;
-import io.fastdp.controller.overlay.FastOverlay;
+import io.fastdp.controller.overlay.OverlaySwitch;
+import io.fastdp.controller.sleeve.SleeveConnections;
+import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.controller.state.AllocationStore;
 import io.fastdp.controller.state.SavedState;
 import io.fastdp.controller.state.StateFile;
@@ -155,7 +158,9 @@ final class AgentAssembly {
         OdpClient odp = parts.add(OdpClient.open(kernel));
         RouteNetlink route = parts.add(RouteNetlink.open(kernel));
         KernelProgrammer programmer = parts.add(programmer(odp, route, bridge));
-        FastOverlay overlay = new FastOverlay(config.mesh().port(), self, queue, random);
+        Optional<SleeveForwarder> sleeve = sleeve(bridge);
+        OverlaySwitch overlay = new OverlaySwitch(
+                config.mesh().port(), self, true, sleeve.map(SleeveConnections.class::cast), queue, random);
         EndpointGossip gossip = gossip(saved);
         MoveCounter moves = new MoveCounter();
         StateKeeper keeper = parts.add(new StateKeeper(file, gossip, clock));
@@ -167,9 +172,9 @@ final class AgentAssembly {
                 setup,
                 bridge,
                 overlay,
-                gossip,
+                sleeve,
+                ours -> gossip.announce(channel, ours),
                 state -> observe(state, published, keeper, moves),
-                channel,
                 queue);
         AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
         UpcallReader reader = parts.add(new UpcallReader(upcalls.socket(), bridge.datapath(), queue));
@@ -187,6 +192,7 @@ final class AgentAssembly {
                 programmer,
                 reader,
                 dispatch,
+                sleeve,
                 queue,
                 published,
                 moves,
@@ -195,6 +201,21 @@ final class AgentAssembly {
                 farewell);
         start(running, loop, gossip, targets);
         return running;
+    }
+
+    private Optional<SleeveForwarder> sleeve(BridgeState bridge) {
+        try {
+            return Optional.of(parts.add(SleeveForwarder.open(
+                    self,
+                    config.mesh().port(),
+                    bridge.capture(),
+                    DeviceNames.CAPTURE,
+                    new SleeveEvents(queue, bridge.sleeveVport()),
+                    clock)));
+        } catch (NetlinkException e) {
+            LOG.warn("Sleeve is off ({}); peers that fastdp does not reach cannot be reached", e.getMessage());
+            return Optional.empty();
+        }
     }
 
     private KernelProgrammer programmer(OdpClient odp, RouteNetlink route, BridgeState bridge) {
@@ -278,6 +299,7 @@ final class AgentAssembly {
                 kernel, bridge.bridge(), bridge.routerPort(), change -> queue.post(change.accept(reports))));
         loop.start();
         running.upcalls().start();
+        running.sleeve().ifPresent(SleeveForwarder::start);
         running.keeper().start();
         running.programmer().every(LIST_INTERVAL, "attached interfaces", running::listAttached);
         running.programmer().every(PRUNE_INTERVAL, "old announcements", () -> {
@@ -323,7 +345,8 @@ final class AgentAssembly {
     }
 
     private ForwardingState initialState(BridgeState bridge, int upcallPortId, Optional<SavedState> saved) {
-        Ports ports = new Ports(bridge.bridgeVport(), ImmutableMap.copyOf(bridge.vxlanVports()), upcallPortId);
+        Ports ports = new Ports(
+                bridge.bridgeVport(), bridge.sleeveVport(), ImmutableMap.copyOf(bridge.vxlanVports()), upcallPortId);
         return saved.map(state ->
                         ForwardingState.resumed(self, ports, state.picture(), state.paths(), state.endpointClaims()))
                 .orElseGet(() ->

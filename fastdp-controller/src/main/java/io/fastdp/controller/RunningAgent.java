@@ -13,6 +13,7 @@ import io.fastdp.controller.kernel.KernelProgrammer;
 import io.fastdp.controller.kernel.ProgramCounters;
 import io.fastdp.controller.kernel.UpcallReader;
 import io.fastdp.controller.loop.EventQueue;
+import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.AttachRequest;
@@ -42,6 +43,7 @@ import java.util.stream.Collectors;
  * @param programmer writes the kernel
  * @param upcalls reads it
  * @param keeper keeps upcalls coming
+ * @param sleeve carries what the kernel cannot, if this node can capture frames
  * @param queue what waits for the agent loop
  * @param state the newest forwarding state
  * @param moves counts MAC addresses that changed their peer
@@ -57,6 +59,7 @@ record RunningAgent(
         KernelProgrammer programmer,
         UpcallReader upcalls,
         DispatchKeeper keeper,
+        Optional<SleeveForwarder> sleeve,
         EventQueue queue,
         AtomicReference<ForwardingState> state,
         MoveCounter moves,

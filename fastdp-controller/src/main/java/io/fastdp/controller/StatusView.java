@@ -2,7 +2,7 @@ package io.fastdp.controller;
 
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Neighbour;
-import io.fastdp.controller.overlay.FastOverlay;
+import io.fastdp.controller.decision.Neighbour.Carrier;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.DatapathStatus;
@@ -136,26 +136,36 @@ final class StatusView {
                 .filter(n -> connection.connectionUid().isPresent()
                         && n.connectionUid() == connection.connectionUid().getAsLong())
                 .findFirst());
-        boolean up = neighbour.filter(Neighbour::healthy).isPresent();
-        boolean encrypted = neighbour.flatMap(Neighbour::encryption).isPresent();
+        Carrier carrier = neighbour.map(Neighbour::carrier).orElse(Carrier.NONE);
+        boolean encrypted = neighbour.filter(Neighbour::isEncrypted).isPresent();
         String info = ConnectionStatus.liveInfo(
                 mesh.settings().encryption(),
                 encrypted,
-                up ? FastOverlay.NAME : "none",
+                carrier.text(),
                 connection.remote().get().toString());
         return new ConnectionStatus(
-                connection.address(), connection.outbound(), shown, info, attributes(up, encrypted));
+                connection.address(),
+                connection.outbound(),
+                shown,
+                info,
+                neighbour.map(n -> attributes(n, encrypted)).orElse(Map.of()));
     }
 
-    private Map<String, Object> attributes(boolean up, boolean encrypted) {
+    private Map<String, Object> attributes(Neighbour neighbour, boolean encrypted) {
         Map<String, Object> attributes = new HashMap<>();
-        if (up) {
-            attributes.put("name", FastOverlay.NAME);
-            attributes.put("mtu", agent.bridge().mtu());
+        Carrier carrier = neighbour.carrier();
+        if (carrier != Carrier.NONE) {
+            attributes.put("name", carrier.text());
+            attributes.put(
+                    "mtu",
+                    carrier == Carrier.FASTDP
+                            ? agent.bridge().mtu()
+                            : neighbour.sleeve().mtu());
+            if (encrypted) {
+                attributes.put("encrypted", true);
+            }
         }
-        if (up && encrypted) {
-            attributes.put("encrypted", true);
-        }
+        neighbour.whyNotFastdp().ifPresent(reason -> attributes.put("reason", reason));
         return attributes;
     }
 

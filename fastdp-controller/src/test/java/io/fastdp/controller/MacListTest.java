@@ -121,7 +121,7 @@ class MacListTest {
     }
 
     private static Ports ports() {
-        return new Ports(new VportNumber(1), ImmutableMap.of(6784, VXLAN), 5);
+        return new Ports(new VportNumber(1), new VportNumber(9), ImmutableMap.of(6784, VXLAN), 5);
     }
 
     private static Claim claim(PeerName peer, String mac) {

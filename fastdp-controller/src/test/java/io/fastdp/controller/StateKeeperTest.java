@@ -48,7 +48,7 @@ class StateKeeperTest {
     }
 
     private static ForwardingState state(int shortId) {
-        Ports ports = new Ports(new VportNumber(1), ImmutableMap.of(), 5);
+        Ports ports = new Ports(new VportNumber(1), new VportNumber(2), ImmutableMap.of(), 5);
         return ForwardingState.alone(SELF, ports, Picture.alone(ShortId.of(shortId)));
     }
 

@@ -90,7 +90,8 @@ final class StatusText {
             page.append(connection.info()).append(' ');
             for (Map.Entry<String, Object> attribute : connection.attributes().entrySet()) {
                 if (!attribute.getKey().equals("name")) {
-                    // nothing between attributes: scripts know it so
+                    // nothing between the original's attributes: scripts know it so
+                    page.append(attribute.getKey().equals("reason") ? " " : "");
                     page.append(attribute.getKey()).append('=').append(attribute.getValue());
                 }
             }

@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.MeshView;
 import io.fastdp.mesh.connection.CloseReason;
+import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.xfrm.Association;
 import io.fastdp.odp.VportNumber;
@@ -29,6 +30,30 @@ public sealed interface AgentEvent {
 
         /** Our heartbeats arrive. */
         R onHeartbeatAcknowledged(HeartbeatAcknowledged event);
+
+        /** The other end asks for what we heard. */
+        R onHeartbeatAsked(HeartbeatAsked event);
+
+        /** The other end says what it heard. */
+        R onHeartbeatsHeard(HeartbeatsHeard event);
+
+        /** The fast datapath of a connection is lost. */
+        R onFastdpFailed(FastdpFailed event);
+
+        /** Sleeve can carry frames. */
+        R onSleeveEstablished(SleeveEstablished event);
+
+        /** Sleeve of a connection is lost. */
+        R onSleeveFailed(SleeveFailed event);
+
+        /** The size of frames that pass by sleeve. */
+        R onSleeveVerified(SleeveVerified event);
+
+        /** A frame came by sleeve. */
+        R onFrameLearned(FrameLearned event);
+
+        /** A frame came by sleeve that goes on in the kernel. */
+        R onFrameRelayed(FrameRelayed event);
 
         /** The other end of an encrypted connection told its key. */
         R onKeyAgreed(KeyAgreed event);
@@ -69,6 +94,9 @@ public sealed interface AgentEvent {
         /** The vport to the bridge exists. */
         R onBridgeVportOpened(BridgeVportOpened event);
 
+        /** The vport to the sleeve thread exists. */
+        R onSleeveVportOpened(SleeveVportOpened event);
+
         /** Another program removed a vport. */
         R onVportLost(VportLost event);
 
@@ -108,6 +136,76 @@ public sealed interface AgentEvent {
         @Override
         public <R> R handleBy(Handler<R> handler) {
             return handler.onHeartbeatAcknowledged(this);
+        }
+    }
+
+    /** The other end has sent a heartbeat, and asks how many we heard since it asked last. */
+    record HeartbeatAsked(long connection) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onHeartbeatAsked(this);
+        }
+    }
+
+    /** The other end says how many of our heartbeats it heard since we asked last. */
+    record HeartbeatsHeard(long connection, int count) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onHeartbeatsHeard(this);
+        }
+    }
+
+    /** The fast datapath of a connection cannot be used any more. */
+    record FastdpFailed(long connection, String reason) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onFastdpFailed(this);
+        }
+    }
+
+    /** The other end has received our heartbeats by sleeve. */
+    record SleeveEstablished(long connection) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onSleeveEstablished(this);
+        }
+    }
+
+    /** Sleeve cannot be used any more on a connection. */
+    record SleeveFailed(long connection, String reason) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onSleeveFailed(this);
+        }
+    }
+
+    /** Frames of this size, without their Ethernet header, pass by sleeve. */
+    record SleeveVerified(long connection, int mtu) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onSleeveVerified(this);
+        }
+    }
+
+    /** A frame that came by sleeve shows where its sender is. */
+    record FrameLearned(MacAddress mac, PeerName at) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onFrameLearned(this);
+        }
+    }
+
+    /**
+     * A frame came by sleeve that goes on in the kernel.
+     *
+     * @param source where it entered the overlay
+     * @param destination whom it is for; ourselves: it has been delivered here, and goes on as a broadcast of its source
+     * @param frame the frame, as if it had come in on the vport of the sleeve thread
+     */
+    record FrameRelayed(PeerName source, PeerName destination, MissedFrame frame) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onFrameRelayed(this);
         }
     }
 
@@ -224,6 +322,14 @@ public sealed interface AgentEvent {
         @Override
         public <R> R handleBy(Handler<R> handler) {
             return handler.onBridgeVportOpened(this);
+        }
+    }
+
+    /** The vport to the sleeve thread exists, again. */
+    record SleeveVportOpened(VportNumber number) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onSleeveVportOpened(this);
         }
     }
 

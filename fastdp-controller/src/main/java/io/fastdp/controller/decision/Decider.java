@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.decision.Effect.Tell.Level;
+import io.fastdp.controller.decision.Neighbour.Carrier;
 import io.fastdp.controller.decision.Picture.PeerEntry;
 import io.fastdp.controller.endpoints.Endpoint;
 import io.fastdp.mesh.connection.CloseReason;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,34 @@ public final class Decider {
      * @param now time since the agent started, from a clock that never jumps
      */
     public static Step decide(ForwardingState state, AgentEvent event, Duration now) {
-        return event.handleBy(new Cases(state, now));
+        Step step = event.handleBy(new Cases(state, now));
+        return step.next().links().equals(state.links()) ? step : withChoices(state.links(), step);
+    }
+
+    /** Tells the mesh and the log what became of the choice between a connection's overlays. */
+    private static Step withChoices(Links before, Step step) {
+        List<Effect> effects = new ArrayList<>(step.effects());
+        for (Neighbour after : step.next().links().connections().values()) {
+            Optional<Neighbour> old = before.connection(after.connection());
+            Carrier was = old.map(Neighbour::carrier).orElse(Carrier.NONE);
+            Carrier is = after.carrier();
+            if (is != was && is != Carrier.NONE) {
+                String why =
+                        after.whyNotFastdp().map(reason -> " (" + reason + ")").orElse("");
+                effects.add(new Effect.Tell(
+                        Level.INFO, "overlay_switch ->[" + after.peer() + "] using " + is.text() + why));
+            }
+            if (is != Carrier.NONE && was == Carrier.NONE) {
+                effects.add(new Effect.Establish(after.connection(), after.peer()));
+            }
+            if (after.isStranded() && !old.filter(Neighbour::isStranded).isPresent()) {
+                effects.add(new Effect.Fail(
+                        after.connection(),
+                        "no working forwarders (fastdp: " + after.whyNotFastdp().orElse("") + "; sleeve: "
+                                + after.sleeve().reason() + ")"));
+            }
+        }
+        return new Step(step.next(), effects);
     }
 
     /** When {@link AgentEvent.Tick} should be posted next if nothing else happens before. */
@@ -78,6 +107,7 @@ public final class Decider {
             int udpPort = neighbour.link().udpPort();
             ForwardingState next = state.withLinks(state.links().with(neighbour));
             return state.ports().vxlan().containsKey(udpPort)
+                            || neighbour.excluded().isPresent()
                     ? Step.to(next)
                     : new Step(next, List.of(new Effect.OpenVxlanPort(udpPort)));
         }
@@ -122,23 +152,99 @@ public final class Decider {
 
         @Override
         public Step onEncryptionRefused(AgentEvent.EncryptionRefused event) {
-            List<Effect> effects = state.links().connections().values().stream()
-                    .filter(neighbour -> neighbour.encryption().isPresent())
-                    .filter(neighbour -> neighbour.link().remote().equals(event.remote()))
-                    .<Effect>map(neighbour -> new Effect.Fail(neighbour.connection(), event.reason()))
-                    .toList();
-            return new Step(state, effects);
+            Step step = Step.to(state);
+            for (Neighbour neighbour : state.links().connections().values()) {
+                if (neighbour.encryption().isPresent()
+                        && neighbour.link().remote().equals(event.remote())) {
+                    step = excluded(step.next(), neighbour, event.reason()).after(step.effects());
+                }
+            }
+            return step;
+        }
+
+        @Override
+        public Step onFastdpFailed(AgentEvent.FastdpFailed event) {
+            return onConnection(event.connection(), neighbour -> excluded(state, neighbour, event.reason()));
+        }
+
+        private Step excluded(ForwardingState from, Neighbour neighbour, String reason) {
+            if (neighbour.excluded().isPresent()) {
+                return Step.to(from);
+            }
+            String line = "overlay_switch ->[" + neighbour.peer() + "] fastdp " + reason;
+            return new Step(
+                    settle(from.withLinks(from.links().with(neighbour.excluding(reason)))),
+                    List.of(new Effect.Tell(Level.INFO, line)));
+        }
+
+        @Override
+        public Step onSleeveEstablished(AgentEvent.SleeveEstablished event) {
+            return onSleeve(event.connection(), Sleeve::establish);
+        }
+
+        @Override
+        public Step onSleeveFailed(AgentEvent.SleeveFailed event) {
+            return onConnection(
+                    event.connection(),
+                    neighbour -> new Step(
+                            settle(with(neighbour.with(neighbour.sleeve().fail(event.reason())))),
+                            List.of(new Effect.Tell(
+                                    Level.INFO,
+                                    "overlay_switch ->[" + neighbour.peer() + "] sleeve " + event.reason()))));
+        }
+
+        @Override
+        public Step onSleeveVerified(AgentEvent.SleeveVerified event) {
+            return onSleeve(event.connection(), sleeve -> sleeve.verified(event.mtu()));
+        }
+
+        private Step onSleeve(long connection, UnaryOperator<Sleeve> change) {
+            return onConnection(
+                    connection, neighbour -> Step.to(with(neighbour.with(change.apply(neighbour.sleeve())))));
+        }
+
+        @Override
+        public Step onFrameLearned(AgentEvent.FrameLearned event) {
+            return state.endpoints().announcing().contains(event.at())
+                    ? Step.to(state)
+                    : MissRules.learn(state, event.mac(), event.at(), now);
+        }
+
+        @Override
+        public Step onFrameRelayed(AgentEvent.FrameRelayed event) {
+            Forwarding forwarding = new Forwarding(state);
+            List<Action> actions = event.destination().equals(state.self())
+                    ? state.picture()
+                            .peer(event.source())
+                            .map(entry -> forwarding.broadcast(event.source(), entry.broadcastTo()))
+                            .orElse(List.of())
+                    : forwarding.towards(event.source(), event.destination());
+            return actions.isEmpty()
+                    ? Step.to(state)
+                    : new Step(state, List.of(new Effect.SendFrame(event.frame(), actions)));
+        }
+
+        @Override
+        public Step onHeartbeatAsked(AgentEvent.HeartbeatAsked event) {
+            return onConnection(
+                    event.connection(),
+                    neighbour -> new Step(
+                            with(neighbour.told()),
+                            List.of(new Effect.AnswerHeartbeat(
+                                    neighbour.connection(),
+                                    neighbour.heartbeats().unanswered()))));
+        }
+
+        @Override
+        public Step onHeartbeatsHeard(AgentEvent.HeartbeatsHeard event) {
+            return onConnection(event.connection(), neighbour -> Step.to(with(neighbour.answered(event.count(), now))));
         }
 
         @Override
         public Step onHeartbeatAcknowledged(AgentEvent.HeartbeatAcknowledged event) {
             return onConnection(
                     event.connection(),
-                    neighbour -> neighbour.established()
-                            ? Step.to(state)
-                            : new Step(
-                                    with(neighbour.acknowledged(now)),
-                                    List.of(new Effect.Establish(neighbour.connection(), neighbour.peer()))));
+                    neighbour -> neighbour.established() ? Step.to(state) : Step.to(with(neighbour.acknowledged(now))));
         }
 
         @Override
@@ -152,8 +258,8 @@ public final class Decider {
             boolean kernelForwards = reason == CloseReason.REMOTE_CLOSED || reason == CloseReason.DUPLICATE;
             if (!kernelForwards
                     || state.endpoints().departed().contains(peer)
-                    || !neighbour.established()
-                    || rest.to(peer).filter(Neighbour::established).isPresent()) {
+                    || neighbour.carrier() != Carrier.FASTDP
+                    || rest.isEstablished(peer)) {
                 return state.withLinks(rest);
             }
             Picture effective = state.picture();
@@ -251,11 +357,19 @@ public final class Decider {
             return Step.to(state.withPorts(state.ports().withBridge(event.number())));
         }
 
+        @Override
+        public Step onSleeveVportOpened(AgentEvent.SleeveVportOpened event) {
+            return Step.to(state.withPorts(state.ports().withSleeve(event.number())));
+        }
+
         /** Its number stays ours: the kernel gives the lowest free one, and then the flows that name it hold again. */
         @Override
         public Step onVportLost(AgentEvent.VportLost event) {
             if (event.number().equals(state.ports().bridge())) {
                 return new Step(state, List.of(new Effect.OpenBridgePort()));
+            }
+            if (event.number().equals(state.ports().sleeve())) {
+                return new Step(state, List.of(new Effect.OpenSleevePort()));
             }
             List<Effect> effects = state.ports().vxlan().entrySet().stream()
                     .filter(port -> port.getValue().equals(event.number()))
@@ -291,7 +405,7 @@ public final class Decider {
                     List<Action> actions = new Forwarding(next)
                             .tunnel(next.self(), current.link().peer(), current.link());
                     if (!actions.isEmpty()) {
-                        effects.add(new Effect.SendHeartbeat(current.connectionUid(), actions));
+                        effects.add(new Effect.SendHeartbeat(current.connection(), current.connectionUid(), actions));
                     }
                     current = current.heartbeatSent(now);
                 }

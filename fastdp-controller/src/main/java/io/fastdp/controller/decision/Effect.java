@@ -2,6 +2,7 @@ package io.fastdp.controller.decision;
 
 import com.google.common.collect.ImmutableMap;
 import io.fastdp.mesh.peer.PeerId;
+import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
 import java.util.List;
@@ -25,6 +26,12 @@ public sealed interface Effect {
         /** Acknowledges the first heartbeat over the mesh connection. */
         void acknowledge(Acknowledge effect);
 
+        /** Says over the mesh connection how many heartbeats we heard. */
+        void answerHeartbeat(AnswerHeartbeat effect);
+
+        /** Hands a frame of another peer to the sleeve thread. */
+        void sendBySleeve(SendBySleeve effect);
+
         /** Tells the mesh that frames flow. */
         void establish(Establish effect);
 
@@ -39,6 +46,9 @@ public sealed interface Effect {
 
         /** Makes the vport to the bridge again. */
         void openBridgePort(OpenBridgePort effect);
+
+        /** Makes the vport to the sleeve thread again. */
+        void openSleevePort(OpenSleevePort effect);
 
         /** Tells the other peers about our endpoints. */
         void announce(Announce effect);
@@ -61,12 +71,13 @@ public sealed interface Effect {
     }
 
     /**
-     * Sends a heartbeat.
+     * Sends a heartbeat, and then asks over the mesh connection how many were heard.
      *
-     * @param connectionUid number of the connection
+     * @param connection our handle of the connection
+     * @param connectionUid number of the connection at both ends
      * @param actions encapsulation and output
      */
-    record SendHeartbeat(long connectionUid, List<Action> actions) implements Effect {
+    record SendHeartbeat(long connection, long connectionUid, List<Action> actions) implements Effect {
         @Override
         public void runBy(Handler handler) {
             handler.sendHeartbeat(this);
@@ -82,6 +93,33 @@ public sealed interface Effect {
         @Override
         public void runBy(Handler handler) {
             handler.acknowledge(this);
+        }
+    }
+
+    /**
+     * Answers how many heartbeats were heard since the other end asked last.
+     *
+     * @param connection our handle of the connection
+     * @param count 0 to 255
+     */
+    record AnswerHeartbeat(long connection, int count) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.answerHeartbeat(this);
+        }
+    }
+
+    /**
+     * Sends a frame of another peer by sleeve.
+     *
+     * @param source where it entered the overlay
+     * @param hop whom it is for, and which connection leads there
+     * @param frame the frame
+     */
+    record SendBySleeve(PeerName source, SleevePlan.Hop hop, MissedFrame frame) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.sendBySleeve(this);
         }
     }
 
@@ -140,6 +178,14 @@ public sealed interface Effect {
         @Override
         public void runBy(Handler handler) {
             handler.openBridgePort(this);
+        }
+    }
+
+    /** Makes the vport to the sleeve thread again, after another program removed it. */
+    record OpenSleevePort() implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.openSleevePort(this);
         }
     }
 

@@ -49,6 +49,9 @@ public record EncryptionPlan(
         for (Neighbour neighbour : links.connections().values()) {
             neighbour.encryption().ifPresent(encryption -> {
                 protect(neighbour.link(), policies);
+                if (neighbour.excluded().isPresent()) {
+                    return;
+                }
                 associations.put(
                         encryption.inbound(neighbour.link()),
                         encryption.inbound().key());

@@ -32,6 +32,8 @@ public record FlowPlan(ImmutableMap<FlowMatch, Planned> flows) {
         PATH_MTU,
         /** The same for frames that we relay. */
         PATH_MTU_RELAY,
+        /** Frames from another peer that the sleeve thread delivers to our containers. */
+        FROM_SLEEVE,
         /** Heartbeats, to the agent. */
         HEARTBEAT,
         /** Tagged frames and those of rare types, after the first of them. */

@@ -35,7 +35,12 @@ import java.util.Set;
  * 8  vx, n→us from n, both MACs zero             heartbeat, to the agent
  * 9  br, dst = a local endpoint, or STP          drop; the bridge has delivered it already
  * 10 rare frames that missed                    what the rows above would do
+ * 11 sl                                         to the bridge: the sleeve thread delivers a frame
  * </pre>
+ *
+ * To a neighbour that is reached by sleeve, "encapsulate" is "to {@code sl}", the vport of the sleeve thread, in rows 1 and 2. The
+ * thread cannot see of a frame whether it is another peer's, so rows 4, 5 and 7 are left out where they would lead there.
+ *
  *
  * A match can name one EtherType or none. Row 3 must leave out heartbeats, whose addresses are zero and which have no type,
  * and row 2 spanning tree; so each is several flows, cut by two bits of the addresses, and only among universal addresses and
@@ -65,6 +70,7 @@ public final class FlowPlanner {
         FlowPlanner planner = new FlowPlanner(state);
         planner.planHeartbeats();
         planner.planLocal();
+        planner.planSleeve();
         planner.planEndpoints();
         planner.planBroadcast();
         planner.planPeers();
@@ -116,6 +122,11 @@ public final class FlowPlanner {
         plan.add(ownDevice, List.of(), Purpose.DROP);
     }
 
+    private void planSleeve() {
+        VportNumber sleeve = state.ports().sleeve();
+        plan.add(FlowMatch.builder().inPort(sleeve).anyEthernet().build(), deliver(), Purpose.FROM_SLEEVE);
+    }
+
     private FlowMatch.Builder fromBridge(MacRange destination) {
         return MacRange.ethernet(FlowMatch.builder().inPort(bridge), MacRange.ANY, destination);
     }
@@ -155,22 +166,25 @@ public final class FlowPlanner {
             fromPeer(peer, from, MacRange.UNIVERSAL, MacRange.UNIVERSAL_UNICAST)
                     .ifPresent(match -> plan.add(match.etherType(etherType).build(), deliver(), Purpose.FROM_PEER));
         }
-        fromPeer(peer, from, MacRange.ANY, MacRange.GROUP)
-                .ifPresent(match ->
-                        plan.add(match.build(), forwarding.deliverAndPassOn(peer), Purpose.BROADCAST_FROM_PEER));
+        planBroadcastFrom(peer, from, MacRange.ANY);
     }
 
     private void planLearned(PeerEntry peer, PeerName from) {
-        List<Action> onward = forwarding.deliverAndPassOn(peer);
         state.learning().macs().byMac().forEach((mac, entry) -> {
             if (!entry.peer().equals(peer.name())) {
                 return;
             }
             fromPeer(peer, from, MacRange.exactly(mac), MacRange.UNICAST)
                     .ifPresent(match -> plan.add(match.build(), deliver(), Purpose.FROM_PEER));
-            fromPeer(peer, from, MacRange.exactly(mac), MacRange.GROUP)
-                    .ifPresent(match -> plan.add(match.build(), onward, Purpose.BROADCAST_FROM_PEER));
+            planBroadcastFrom(peer, from, MacRange.exactly(mac));
         });
+    }
+
+    private void planBroadcastFrom(PeerEntry peer, PeerName from, MacRange source) {
+        forwarding
+                .deliverAndPassOn(peer)
+                .ifPresent(onward -> fromPeer(peer, from, source, MacRange.GROUP)
+                        .ifPresent(match -> plan.add(match.build(), onward, Purpose.BROADCAST_FROM_PEER)));
     }
 
     private List<Action> deliver() {
@@ -199,25 +213,27 @@ public final class FlowPlanner {
     }
 
     private void planRelay(Relay relay, ShortId source, ShortId destination) {
-        forwarding
-                .path(relay.to())
-                .ifPresent(onward -> fromTunnel(source, destination, relay.from())
-                        .ifPresent(match -> plan.add(
-                                match.anyEthernet().build(),
-                                forwarding.tunnel(relay.source(), relay.destination(), onward),
-                                Purpose.RELAY)));
-        fromTunnel(source, destination, relay.to())
-                .ifPresent(match -> plan.add(
-                        match.anyEthernet().build(),
-                        forwarding.towards(/* source= */ relay.destination(), /* destination= */ relay.source()),
-                        Purpose.PATH_MTU_RELAY));
+        if (forwarding.way(relay.to()).orElse(null) instanceof Way.Tunnel onward) {
+            fromTunnel(source, destination, relay.from())
+                    .ifPresent(match -> plan.add(
+                            match.anyEthernet().build(),
+                            forwarding.tunnel(relay.source(), relay.destination(), onward.link()),
+                            Purpose.RELAY));
+        }
+        if (forwarding.wayTowards(relay.source()).orElse(null) instanceof Way.Tunnel back) {
+            fromTunnel(source, destination, relay.to())
+                    .ifPresent(match -> plan.add(
+                            match.anyEthernet().build(),
+                            forwarding.tunnel(relay.destination(), relay.source(), back.link()),
+                            Purpose.PATH_MTU_RELAY));
+        }
     }
 
     private void planHeartbeats() {
         for (Neighbour neighbour : state.links().connections().values()) {
             Optional<ShortId> shortId = forwarding.shortId(neighbour.peer().name());
             Optional<VportNumber> vport = state.ports().vxlanFor(neighbour.link());
-            if (shortId.isEmpty() || vport.isEmpty()) {
+            if (shortId.isEmpty() || vport.isEmpty() || neighbour.excluded().isPresent()) {
                 continue;
             }
             FlowMatch.Builder from = fromTunnel(shortId.get(), picture.self(), neighbour.link(), vport.get());

@@ -1,17 +1,21 @@
 package io.fastdp.controller.decision;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.ImmutableSortedSet;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.TunnelKey;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * Turns "to that peer" into actions of the datapath, for one state. Immutable view; shared by the flow plan and by the
- * handling of misses, so that a missed frame goes where the next ones will.
+ * Turns "to that peer" into actions of the datapath, for one state. Shared by the flow plan and by the
+ * handling of misses, so that a missed frame goes where the next ones will. Confined to one thread.
  */
 final class Forwarding {
     /** Outer TTL of every frame (overlay protocol, section 4.1). */
@@ -19,6 +23,7 @@ final class Forwarding {
 
     private final ForwardingState state;
     private final Picture picture;
+    private final Map<PeerName, Optional<Way>> ways = new HashMap<>();
 
     Forwarding(ForwardingState state) {
         this.state = state;
@@ -34,7 +39,7 @@ final class Forwarding {
                 ? Optional.of(picture.self())
                 : picture.peer(peer)
                         .map(Picture.PeerEntry::shortId)
-                        .or(() -> state.links().to(peer).map(Neighbour::shortId));
+                        .or(() -> state.links().to(peer).flatMap(Neighbour::shortId));
     }
 
     /** The peer that owns a short id, ourselves included. */
@@ -46,33 +51,59 @@ final class Forwarding {
                         .or(() -> state.links().ownerAmongNeighbours(shortId));
     }
 
-    /** The next hop's path for a destination. */
-    Optional<Link> pathTowards(PeerName destination) {
-        return picture.peer(destination).flatMap(entry -> state.links().path(entry.nextHop()));
+    /** How frames for a destination go to the next hop. */
+    Optional<Way> wayTowards(PeerName destination) {
+        return picture.peer(destination).flatMap(entry -> way(entry.nextHop()));
+    }
+
+    Optional<Way> way(PeerName neighbour) {
+        return ways.computeIfAbsent(neighbour, state.links()::way);
     }
 
     Optional<Link> path(PeerName neighbour) {
         return state.links().path(neighbour);
     }
 
-    /** Encapsulates for {@code destination} and sends to its next hop; empty if there is none. */
+    /**
+     * Encapsulates for {@code destination} and sends to its next hop; empty if there is none, or if it is one that frames of
+     * others reach by sleeve: these need the agent, see {@link #copiesBySleeve}.
+     */
     List<Action> towards(PeerName source, PeerName destination) {
-        return pathTowards(destination)
-                .map(link -> tunnel(source, destination, link))
-                .orElse(List.of());
+        Optional<Way> way = wayTowards(destination);
+        if (way.isPresent() && way.get() instanceof Way.Tunnel tunnel) {
+            return tunnel(source, destination, tunnel.link());
+        }
+        return way.isPresent() && source.equals(state.self()) ? List.of(toSleeve()) : List.of();
     }
 
     /**
      * Copies to each of the next hops, every copy for that hop itself, as broadcasts travel; always in the same order, so that
-     * a flow is not written anew because a neighbour went and came.
+     * a flow is not written anew because a neighbour went and came. Of our own, one copy goes to the sleeve thread for all that
+     * are reached by it; of others', none: see {@link #copiesBySleeve}.
      */
     List<Action> broadcast(PeerName source, ImmutableSet<PeerName> nextHops) {
         List<Action> actions = new ArrayList<>();
-        nextHops.stream()
-                .sorted()
-                .forEach(
-                        next -> state.links().path(next).ifPresent(link -> actions.addAll(tunnel(source, next, link))));
+        boolean sleeve = false;
+        for (PeerName next : ImmutableSortedSet.copyOf(nextHops)) {
+            Optional<Way> way = way(next);
+            if (way.isPresent() && way.get() instanceof Way.Tunnel tunnel) {
+                actions.addAll(tunnel(source, next, tunnel.link()));
+            }
+            sleeve |= way.isPresent() && way.get() instanceof Way.BySleeve;
+        }
+        if (sleeve && source.equals(state.self())) {
+            actions.add(toSleeve());
+        }
         return actions;
+    }
+
+    /** The neighbours among those that a broadcast goes on to which are reached by sleeve. */
+    ImmutableList<SleevePlan.Hop> copiesBySleeve(ImmutableSet<PeerName> nextHops) {
+        return nextHops.stream()
+                .flatMap(next -> way(next).stream()
+                        .filter(Way.BySleeve.class::isInstance)
+                        .map(way -> new SleevePlan.Hop(next, ((Way.BySleeve) way).connection())))
+                .collect(ImmutableList.toImmutableList());
     }
 
     List<Action> tunnel(PeerName source, PeerName destination, Link via) {
@@ -96,12 +127,22 @@ final class Forwarding {
         return List.of(new Action.SetTunnel(key), output);
     }
 
-    /** A broadcast of another peer: to our containers, and on to the next peers. */
-    List<Action> deliverAndPassOn(Picture.PeerEntry peer) {
+    /**
+     * A broadcast of another peer: to our containers, and on to the next peers. Empty if one of these is reached by sleeve: the
+     * sleeve thread must be told whose broadcast it is, so each is a miss.
+     */
+    Optional<List<Action>> deliverAndPassOn(Picture.PeerEntry peer) {
+        if (!copiesBySleeve(peer.broadcastTo()).isEmpty()) {
+            return Optional.empty();
+        }
         List<Action> actions = new ArrayList<>();
         actions.add(toBridge());
         actions.addAll(broadcast(peer.name(), peer.broadcastTo()));
-        return actions;
+        return Optional.of(actions);
+    }
+
+    private Action.Output toSleeve() {
+        return new Action.Output(state.ports().sleeve());
     }
 
     Action.Output toBridge() {

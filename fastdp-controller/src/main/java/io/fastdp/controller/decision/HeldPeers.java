@@ -82,7 +82,7 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
                             || (known.get().nextHop().equals(entry.nextHop()) && links.isEstablished(entry.nextHop())));
             boolean replaced = live.self().equals(entry.shortId())
                     || !owners.getOrDefault(entry.shortId(), entry.name()).equals(entry.name());
-            return back || replaced || links.path(entry.nextHop()).isEmpty() || now.compareTo(held.forgetAt()) >= 0;
+            return back || replaced || links.way(entry.nextHop()).isEmpty() || now.compareTo(held.forgetAt()) >= 0;
         });
     }
 

@@ -3,18 +3,21 @@ package io.fastdp.controller.decision;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
+import io.fastdp.controller.decision.Neighbour.Carrier;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
+import java.net.InetAddress;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * The paths to neighbours. Immutable.
+ * The connections to neighbours, and how frames go to them. Immutable.
  *
- * @param connections the mesh connections that the fast datapath serves, by our handle
+ * @param connections the mesh connections, by our handle
  * @param kept paths whose agent closed the connection, while a held peer needs them
  */
 public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<PeerName, Kept> kept) {
@@ -31,30 +34,60 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
     public static final Links NONE = new Links(ImmutableMap.of(), ImmutableMap.of());
 
     /**
-     * The path to a neighbour: that of an established connection, else the kept one, else that of a connection that is
-     * being set up.
+     * The path of the fast datapath to a neighbour, whether frames go by it or not: that of a connection that has proved it, else
+     * the kept one, else that of a connection that is being set up.
      */
     public Optional<Link> path(PeerName neighbour) {
-        Optional<Link> established = to(neighbour, true).map(Neighbour::link);
-        if (established.isPresent()) {
-            return established;
+        return first(neighbour, n -> n.carrier() == Carrier.FASTDP)
+                .or(() -> first(neighbour, n -> n.established() && n.excluded().isEmpty()))
+                .map(Neighbour::link)
+                .or(() -> Optional.ofNullable(kept.get(neighbour)).map(Kept::link))
+                .or(() -> first(neighbour, n -> n.excluded().isEmpty()).map(Neighbour::link));
+    }
+
+    /**
+     * How frames go to a neighbour: in the kernel by a connection that has proved it; else by the kept path, unless a connection
+     * says that it does not work any more; else by sleeve; else in the kernel without proof.
+     */
+    public Optional<Way> way(PeerName neighbour) {
+        boolean proved = first(neighbour, n -> n.carrier() == Carrier.FASTDP).isPresent();
+        boolean kernel = kept.containsKey(neighbour)
+                && first(neighbour, n -> !n.mayUseFastdp()).isEmpty();
+        if (proved || kernel) {
+            return path(neighbour).map(Way.Tunnel::new);
         }
-        return Optional.ofNullable(kept.get(neighbour))
-                .map(Kept::link)
-                .or(() -> to(neighbour, false).map(Neighbour::link));
+        return first(neighbour, n -> n.carrier() == Carrier.SLEEVE)
+                .<Way>map(n -> new Way.BySleeve(n.connection()))
+                .or(() -> path(neighbour).map(Way.Tunnel::new));
+    }
+
+    /** Whether any connection may send or receive frames by sleeve. */
+    boolean mayUseSleeve() {
+        return connections.values().stream().anyMatch(n -> !n.sleeve().failed());
+    }
+
+    /**
+     * Whether plain VXLAN packets of an address are not to be believed: the other end encrypts its frames, and we gave the fast
+     * datapath to it up.
+     */
+    boolean isRefused(InetAddress from) {
+        return connections.values().stream()
+                .anyMatch(n -> n.encryption().isPresent()
+                        && n.excluded().isPresent()
+                        && n.link().remote().equals(from));
     }
 
     /** Whether frames on the path to a neighbour are encrypted. */
     public boolean isEncrypted(PeerName neighbour) {
         Kept path = kept.get(neighbour);
-        return to(neighbour, true)
+        return first(neighbour, Neighbour::established)
                 .map(established -> established.encryption().isPresent())
                 .orElse(path != null && path.encrypted());
     }
 
     /** Whether a connection to a neighbour carries frames. */
     boolean isEstablished(PeerName neighbour) {
-        return to(neighbour, true).isPresent();
+        return first(neighbour, n -> n.carrier() != Carrier.NONE).isPresent();
     }
 
     /** Everybody to whom there is a path. */
@@ -69,21 +102,24 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
         return Optional.ofNullable(connections.get(handle));
     }
 
-    /** The connection to a peer, an established one first. */
+    /** The connection to a peer, one that carries frames first. */
     public Optional<Neighbour> to(PeerName peer) {
-        return to(peer, true).or(() -> to(peer, false));
+        return first(peer, n -> n.carrier() != Carrier.NONE).or(() -> first(peer, n -> true));
     }
 
-    private Optional<Neighbour> to(PeerName peer, boolean established) {
-        return connections.values().stream()
-                .filter(n -> n.peer().name().equals(peer) && (n.established() || !established))
-                .findFirst();
+    private Optional<Neighbour> first(PeerName peer, Predicate<Neighbour> given) {
+        for (Neighbour neighbour : connections.values()) {
+            if (neighbour.link().peer().equals(peer) && given.test(neighbour)) {
+                return Optional.of(neighbour);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The neighbour that introduced itself with a short id, for those whose connection is not established yet. */
     Optional<PeerName> ownerAmongNeighbours(ShortId shortId) {
         return connections.values().stream()
-                .filter(n -> n.shortId().equals(shortId))
+                .filter(n -> n.shortId().filter(shortId::equals).isPresent())
                 .map(n -> n.peer().name())
                 .min(Comparator.naturalOrder());
     }

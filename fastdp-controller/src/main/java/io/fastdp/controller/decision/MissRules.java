@@ -50,6 +50,9 @@ final class MissRules {
         if (frame.inPort().equals(state.ports().bridge())) {
             return fromBridge();
         }
+        if (frame.inPort().equals(state.ports().sleeve())) {
+            return send(state, List.of(forwarding.toBridge()));
+        }
         Optional<TunnelKey> tunnel = frame.tunnel();
         return tunnel.isPresent() && state.ports().isVxlan(frame.inPort()) ? fromTunnel(tunnel.get()) : Step.to(state);
     }
@@ -97,7 +100,7 @@ final class MissRules {
         TunnelId id = TunnelId.of(tunnel.id());
         Optional<PeerName> source = forwarding.owner(id.source());
         Optional<PeerName> destination = forwarding.owner(id.destination());
-        if (source.isEmpty() || destination.isEmpty()) {
+        if (source.isEmpty() || destination.isEmpty() || state.links().isRefused(tunnel.src())) {
             return Step.to(state);
         }
         if (frame.isHeartbeat()) {
@@ -114,7 +117,9 @@ final class MissRules {
 
     private Step heartbeat(PeerName source, TunnelKey tunnel) {
         Optional<Neighbour> found = state.links().connections().values().stream()
-                .filter(n -> n.link().peer().equals(source) && n.confirmed())
+                .filter(n -> n.link().peer().equals(source)
+                        && n.confirmed()
+                        && n.excluded().isEmpty())
                 .filter(n -> HeartbeatFrame.isValid(frame.bytes(), n.connectionUid()))
                 .findFirst();
         if (found.isEmpty()) {
@@ -139,15 +144,19 @@ final class MissRules {
     private Step deliver(PeerName source, TunnelKey tunnel) {
         List<Action> actions = new ArrayList<>();
         actions.add(forwarding.toBridge());
+        List<Effect> bySleeve = new ArrayList<>();
         if (!state.endpoints().local().containsKey(frame.destination())) {
-            forwarding
-                    .picture()
-                    .peer(source)
-                    .ifPresent(entry -> actions.addAll(forwarding.broadcast(source, entry.broadcastTo())));
+            forwarding.picture().peer(source).ifPresent(entry -> {
+                actions.addAll(forwarding.broadcast(source, entry.broadcastTo()));
+                forwarding
+                        .copiesBySleeve(entry.broadcastTo())
+                        .forEach(hop -> bySleeve.add(new Effect.SendBySleeve(source, hop, frame)));
+            });
         }
-        return state.endpoints().announcing().contains(source)
-                ? send(state.withLearning(detour(source, tunnel)), actions)
-                : learn(source, actions);
+        return (state.endpoints().announcing().contains(source)
+                        ? send(state.withLearning(detour(source, tunnel)), actions)
+                        : learn(source, actions))
+                .after(bySleeve);
     }
 
     private Learning detour(PeerName source, TunnelKey tunnel) {
@@ -160,31 +169,48 @@ final class MissRules {
     }
 
     private Step learn(PeerName source, List<Action> actions) {
-        MacAddress mac = frame.source();
+        return learn(state, frame.source(), source, now)
+                .after(send(state, actions).effects());
+    }
+
+    /** A frame of a peer that announces nothing shows where its sender is. */
+    static Step learn(ForwardingState state, MacAddress mac, PeerName at, Duration now) {
         if (mac.isGroup() || mac.isZero() || state.endpoints().local().containsKey(mac)) {
-            return send(state, actions);
+            return Step.to(state);
         }
-        Optional<PeerName> before = rare.peerOf(mac);
-        LearnedMacs learned = state.learning().macs().learn(mac, source, now);
+        Optional<PeerName> before = new RareRules(state, new Forwarding(state)).peerOf(mac);
+        LearnedMacs learned = state.learning().macs().learn(mac, at, now);
         ForwardingState next = state.withLearning(state.learning().withMacs(learned));
-        List<Effect> effects = new ArrayList<>(send(state, actions).effects());
-        if (!before.equals(Optional.of(source))) {
-            String was = before.map(peer -> " (was at " + named(peer) + ")").orElse("");
-            effects.add(new Effect.Tell(Level.INFO, "Discovered remote MAC " + mac + " at " + named(source) + was));
+        if (before.equals(Optional.of(at))) {
+            return Step.to(next);
         }
-        return new Step(next, effects);
+        String was = before.map(peer -> " (was at " + named(state, peer) + ")").orElse("");
+        String line = "Discovered remote MAC " + mac + " at " + named(state, at) + was;
+        return new Step(next, List.of(new Effect.Tell(Level.INFO, line)));
     }
 
     private String named(PeerName peer) {
+        return named(state, peer);
+    }
+
+    private static String named(ForwardingState state, PeerName peer) {
         return state.links().to(peer).map(n -> n.peer().toString()).orElseGet(peer::toString);
     }
 
     private Step relay(PeerName source, PeerName destination, TunnelKey tunnel) {
-        Optional<Link> onward = forwarding.pathTowards(destination);
-        boolean back = onward.filter(link -> link.remote().equals(tunnel.src())).isPresent();
-        return onward.isEmpty() || back
-                ? Step.to(state)
-                : send(state, forwarding.tunnel(source, destination, onward.get()));
+        Optional<Way> onward = forwarding.wayTowards(destination);
+        if (onward.isEmpty()) {
+            return Step.to(state);
+        }
+        if (onward.get() instanceof Way.BySleeve sleeve) {
+            return new Step(
+                    state,
+                    List.of(new Effect.SendBySleeve(
+                            source, new SleevePlan.Hop(destination, sleeve.connection()), frame)));
+        }
+        Link link = ((Way.Tunnel) onward.get()).link();
+        boolean back = link.remote().equals(tunnel.src());
+        return back ? Step.to(state) : send(state, forwarding.tunnel(source, destination, link));
     }
 
     private Step send(ForwardingState next, List<Action> actions) {

@@ -6,66 +6,93 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * One mesh connection as the fast datapath sees it (overlay protocol, section 4.3). Immutable; the transitions are its
- * methods.
+ * One mesh connection with its overlays, and which of them carries our frames (overlay protocol, sections 1.5 and 4.3).
+ * Immutable; the transitions are its methods.
  *
  * @param connection our own handle of the connection
  * @param connectionUid the number that both ends hold; it identifies heartbeats
  * @param peer who is at the other end
- * @param shortId the short id with which it introduced itself
- * @param link the path
- * @param heartbeats how far the two ends have got with them
+ * @param shortId the short id with which it introduced itself, if it did with one
+ * @param link the path of the fast datapath
+ * @param heartbeats how far the two ends have got with that
  * @param encryption how its frames are encrypted, if they are
+ * @param excluded why the fast datapath cannot be used for as long as the connection lives, if it cannot
+ * @param sleeve the other overlay
  */
 public record Neighbour(
         long connection,
         long connectionUid,
         PeerId peer,
-        ShortId shortId,
+        Optional<ShortId> shortId,
         Link link,
         Heartbeats heartbeats,
-        Optional<Encryption> encryption) {
+        Optional<Encryption> encryption,
+        Optional<String> excluded,
+        Sleeve sleeve) {
 
-    /** Interval until the other end acknowledges. */
-    static final Duration FAST = Duration.ofMillis(500);
+    /** What carries the frames that we send. */
+    public enum Carrier {
+        /** The kernel, by VXLAN. */
+        FASTDP("fastdp"),
+        /** The sleeve thread. */
+        SLEEVE("sleeve"),
+        /** Nothing yet. */
+        NONE("none");
 
-    /** Interval afterwards. */
-    static final Duration SLOW = Duration.ofSeconds(10);
+        private final String text;
 
-    /** Silence that makes a path unhealthy. */
-    static final Duration TIMEOUT = Duration.ofSeconds(60);
+        Carrier(String text) {
+            this.text = text;
+        }
 
-    /**
-     * The state of a connection's heartbeats. Immutable.
-     *
-     * @param confirmed whether the mesh has confirmed the connection, so that heartbeats are due
-     * @param heard whether a valid one has arrived, and so the acknowledgement has been sent
-     * @param established whether the other end has acknowledged ours
-     * @param next when the next one is due
-     * @param deadline when silence becomes unhealthy
-     * @param healthy whether they have been arriving
-     */
-    public record Heartbeats(
-            boolean confirmed, boolean heard, boolean established, Duration next, Duration deadline, boolean healthy) {
-        static final Heartbeats NONE = new Heartbeats(false, false, false, Duration.ZERO, Duration.ZERO, true);
+        /** The name in feature lists, pages and logs. */
+        public String text() {
+            return text;
+        }
     }
 
-    /** A connection that the mesh has just prepared. */
-    public static Neighbour prepared(long connection, long connectionUid, PeerId peer, ShortId shortId, Link link) {
-        return new Neighbour(connection, connectionUid, peer, shortId, link, Heartbeats.NONE, Optional.empty());
+    /** A connection that the mesh has just prepared, with the fast datapath alone. */
+    public static Neighbour prepared(
+            long connection, long connectionUid, PeerId peer, Optional<ShortId> shortId, Link link) {
+        return new Neighbour(
+                connection,
+                connectionUid,
+                peer,
+                shortId,
+                link,
+                Heartbeats.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Sleeve.ABSENT);
     }
 
-    /** The same connection with its frames encrypted. */
+    /** The same connection with its frames on the fast datapath encrypted. */
     public Neighbour encrypted(Encryption by) {
-        return new Neighbour(connection, connectionUid, peer, shortId, link, heartbeats, Optional.of(by));
+        return new Neighbour(
+                connection, connectionUid, peer, shortId, link, heartbeats, Optional.of(by), excluded, sleeve);
     }
 
-    /** Whether frames flow. */
+    /** The same connection without the fast datapath; what was to be encrypted there is still not accepted in the clear. */
+    public Neighbour excluding(String reason) {
+        return new Neighbour(
+                connection, connectionUid, peer, shortId, link, heartbeats, encryption, Optional.of(reason), sleeve);
+    }
+
+    /** The same connection with another state of sleeve. */
+    public Neighbour with(Sleeve next) {
+        return new Neighbour(connection, connectionUid, peer, shortId, link, heartbeats, encryption, excluded, next);
+    }
+
+    private Neighbour with(Heartbeats next) {
+        return new Neighbour(connection, connectionUid, peer, shortId, link, next, encryption, excluded, sleeve);
+    }
+
+    /** Whether the other end has received our heartbeats on the fast datapath. */
     public boolean established() {
         return heartbeats.established();
     }
 
-    /** Whether heartbeats arrive, or have not been due yet. */
+    /** Whether heartbeats on the fast datapath arrive, or have not been due yet. */
     public boolean healthy() {
         return heartbeats.healthy();
     }
@@ -78,42 +105,72 @@ public record Neighbour(
         return heartbeats.heard();
     }
 
-    /** What flows depend on. */
-    record Path(Link link, ShortId shortId, boolean established, Optional<Encryption> encryption) {}
+    /** Whether the fast datapath may be used as soon as it is established. */
+    boolean mayUseFastdp() {
+        return excluded.isEmpty() && healthy();
+    }
 
-    Path forwarding() {
-        return new Path(link, shortId, established(), encryption);
+    /** Whether its frames are encrypted, whichever overlay carries them. */
+    public boolean isEncrypted() {
+        return encryption.isPresent() || sleeve.encrypted();
+    }
+
+    /** The overlay that carries our frames. */
+    public Carrier carrier() {
+        if (mayUseFastdp() && established()) {
+            return Carrier.FASTDP;
+        }
+        return sleeve.established() ? Carrier.SLEEVE : Carrier.NONE;
+    }
+
+    /** Whether no overlay can carry frames, now or later in this condition: the connection is of no use. */
+    boolean isStranded() {
+        return !mayUseFastdp() && sleeve.failed();
+    }
+
+    /** Why frames do not go by the fast datapath; empty if they do. */
+    public Optional<String> whyNotFastdp() {
+        return carrier() == Carrier.FASTDP ? Optional.empty() : excluded.or(() -> Optional.of(heartbeats.trouble()));
+    }
+
+    /** What flows and the sleeve thread's plan depend on: all but how the heartbeats and the search for an MTU go. */
+    Neighbour forwarding() {
+        Heartbeats standing =
+                new Heartbeats(false, false, established(), Duration.ZERO, Duration.ZERO, healthy(), false, 0, 0);
+        return with(standing).with(sleeve.verified(0));
     }
 
     Neighbour confirm(Duration now) {
-        return with(new Heartbeats(true, heartbeats.heard(), heartbeats.established(), now, now.plus(TIMEOUT), true));
+        return with(heartbeats.confirm(now));
     }
 
     Neighbour heartbeatSent(Duration now) {
-        Duration next = now.plus(established() || !healthy() ? SLOW : FAST);
-        return with(new Heartbeats(confirmed(), heard(), established(), next, heartbeats.deadline(), healthy()));
+        return with(heartbeats.sent(now));
     }
 
-    /** The first one heard says that the other end listens from now on, so ours goes out at once. */
     Neighbour heartbeatHeard(Link from, Duration now) {
-        Duration due = heard() || established() ? heartbeats.next() : now;
-        Heartbeats next = new Heartbeats(confirmed(), true, established(), due, now.plus(TIMEOUT), true);
         // An encrypted path stays where its keys are.
         Link to = encryption.isPresent() ? link : from;
-        return new Neighbour(connection, connectionUid, peer, shortId, to, next, encryption);
+        return new Neighbour(
+                connection, connectionUid, peer, shortId, to, heartbeats.hear(now), encryption, excluded, sleeve);
     }
 
     Neighbour acknowledged(Duration now) {
-        return with(new Heartbeats(confirmed(), heard(), true, now.plus(SLOW), heartbeats.deadline(), healthy()));
+        return with(heartbeats.acknowledged(now));
     }
 
     Neighbour silent() {
-        return with(
-                new Heartbeats(confirmed(), heard(), established(), heartbeats.next(), heartbeats.deadline(), false));
+        return with(heartbeats.silent());
     }
 
-    private Neighbour with(Heartbeats next) {
-        return new Neighbour(connection, connectionUid, peer, shortId, link, next, encryption);
+    /** The other end has been told how many heartbeats we heard. */
+    Neighbour told() {
+        return with(heartbeats.told());
+    }
+
+    /** The other end says how many of ours it has heard since we asked last. */
+    Neighbour answered(int count, Duration now) {
+        return with(heartbeats.answer(count, now));
     }
 
     /** Whether frames may leave: at once, or as soon as the kernel encrypts them. */
@@ -132,16 +189,20 @@ public record Neighbour(
                 .isPresent();
     }
 
+    private boolean beats() {
+        return confirmed() && excluded.isEmpty();
+    }
+
     boolean heartbeatDue(Duration now) {
-        return confirmed() && maySend() && heartbeats.next().compareTo(now) <= 0;
+        return beats() && maySend() && heartbeats.next().compareTo(now) <= 0;
     }
 
     boolean overdue(Duration now) {
-        return confirmed() && healthy() && heartbeats.deadline().compareTo(now) <= 0;
+        return beats() && healthy() && heartbeats.deadline().compareTo(now) <= 0;
     }
 
     Optional<Duration> nextWake() {
-        if (!confirmed()) {
+        if (!beats()) {
             return Optional.empty();
         }
         if (!maySend()) {

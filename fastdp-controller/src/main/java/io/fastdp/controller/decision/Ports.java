@@ -8,10 +8,12 @@ import java.util.Optional;
  * The vports of our datapath by their role. Immutable.
  *
  * @param bridge the vport towards the Linux bridge and so the containers ({@code vethwe-datapath})
+ * @param sleeve the vport towards the sleeve thread ({@code vethwe-sleeve})
  * @param vxlan VXLAN vports by UDP port
  * @param upcallPortId netlink port id that reads upcalls; the kernel ignores it while it dispatches them per CPU
  */
-public record Ports(VportNumber bridge, ImmutableMap<Integer, VportNumber> vxlan, int upcallPortId) {
+public record Ports(
+        VportNumber bridge, VportNumber sleeve, ImmutableMap<Integer, VportNumber> vxlan, int upcallPortId) {
 
     Optional<VportNumber> vxlanFor(Link link) {
         return Optional.ofNullable(vxlan.get(link.udpPort()));
@@ -23,13 +25,18 @@ public record Ports(VportNumber bridge, ImmutableMap<Integer, VportNumber> vxlan
 
     /** The same with another vport to the bridge. */
     Ports withBridge(VportNumber number) {
-        return new Ports(number, vxlan, upcallPortId);
+        return new Ports(number, sleeve, vxlan, upcallPortId);
+    }
+
+    /** The same with another vport to the sleeve thread. */
+    Ports withSleeve(VportNumber number) {
+        return new Ports(bridge, number, vxlan, upcallPortId);
     }
 
     /** The same with one more VXLAN vport. */
     public Ports withVxlan(int udpPort, VportNumber number) {
         var all = new java.util.LinkedHashMap<>(vxlan);
         all.put(udpPort, number);
-        return new Ports(bridge, ImmutableMap.copyOf(all), upcallPortId);
+        return new Ports(bridge, sleeve, ImmutableMap.copyOf(all), upcallPortId);
     }
 }

@@ -178,7 +178,9 @@ final class RareRules {
         }
         if (!passage.destination().equals(state.self())) {
             return forwarding
-                    .pathTowards(passage.destination())
+                    .wayTowards(passage.destination())
+                    .filter(Way.Tunnel.class::isInstance)
+                    .map(way -> ((Way.Tunnel) way).link())
                     .filter(onward -> !onward.peer().equals(passage.from()))
                     .map(onward -> forwarding.tunnel(passage.source(), passage.destination(), onward))
                     .filter(actions -> !actions.isEmpty());
@@ -191,9 +193,9 @@ final class RareRules {
                 .picture()
                 .peer(passage.source())
                 .filter(peer -> valid)
-                .map(peer -> flow.destination().value().isGroup()
+                .flatMap(peer -> flow.destination().value().isGroup()
                         ? forwarding.deliverAndPassOn(peer)
-                        : List.of(forwarding.toBridge()));
+                        : Optional.of(List.of(forwarding.toBridge())));
     }
 
     private boolean isReached(PeerName peer) {

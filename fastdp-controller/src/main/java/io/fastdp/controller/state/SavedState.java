@@ -8,6 +8,7 @@ import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Link;
 import io.fastdp.controller.decision.Links;
 import io.fastdp.controller.decision.Picture;
+import io.fastdp.controller.decision.Way;
 import io.fastdp.controller.endpoints.Claim;
 import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.peer.PeerName;
@@ -66,6 +67,7 @@ public record SavedState(
                 .neighbours()
                 .forEach(peer -> state.links()
                         .path(peer)
+                        .filter(link -> !(state.links().way(peer).orElse(null) instanceof Way.BySleeve))
                         .ifPresent(link -> links.add(path(link, state.links().isEncrypted(peer)))));
         return new SavedState(
                 state.self().toString(),

@@ -1,15 +1,20 @@
 package io.fastdp.controller.testing;
 
 import io.fastdp.controller.Controller;
+import io.fastdp.controller.SleeveEvents;
 import io.fastdp.controller.cli.LaunchCommand;
 import io.fastdp.controller.cli.Main;
+import io.fastdp.controller.sleeve.SleeveForwarder;
+import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.netlink.NetlinkProtocol;
 import io.fastdp.netlink.NetlinkTransport;
+import io.fastdp.netlink.route.LinkIndex;
 import io.fastdp.netlink.route.RouteEvents;
 import io.fastdp.netlink.route.RouteGroup;
 import io.fastdp.netlink.route.RouteNetlink;
+import io.fastdp.odp.VportNumber;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -32,6 +37,9 @@ import java.util.stream.Stream;
  * start, its first or a later one, to an established connection. {@code scripts/build} runs it to prepare class data; nothing of the machine's network changes.
  */
 public final class Rehearsal {
+    /** Index of {@code lo} in every network namespace. */
+    private static final int LOOPBACK = 1;
+
     private static final long PATIENCE_NANOS = 15_000_000_000L;
     private static final long PAUSE_NANOS = 50_000_000;
 
@@ -87,6 +95,7 @@ public final class Rehearsal {
             boolean knowEachOther = awaitEstablished() && takeAddresses() && awaitEndpoint() && lookAtTheRealKernel();
             stop();
             launch(); // with what they saved and what the kernels kept
+            openSleeve();
             return knowEachOther && awaitEstablished() && takeAddresses();
         } finally {
             stop();
@@ -199,6 +208,18 @@ public final class Rehearsal {
             events.receive(Duration.ZERO);
             many.receiveMany(Duration.ZERO, datagram -> {});
             return !route.links().list().isEmpty();
+        }
+    }
+
+    /** A made-up device cannot be captured from. Where this is not permitted, starts are a little slower. */
+    private static void openSleeve() {
+        SleeveEvents events = new SleeveEvents(event -> {}, new VportNumber(1));
+        try (SleeveForwarder sleeve = SleeveForwarder.open(
+                PeerName.of(1), freePort(), new LinkIndex(LOOPBACK), "lo", events, () -> Duration.ZERO)) {
+            sleeve.start();
+            LockSupport.parkNanos(PAUSE_NANOS);
+        } catch (IOException e) {
+            System.err.println("sleeve is not rehearsed: " + e.getMessage());
         }
     }
 

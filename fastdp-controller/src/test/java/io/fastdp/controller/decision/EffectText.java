@@ -43,6 +43,22 @@ final class EffectText implements Effect.Handler {
     }
 
     @Override
+    public void answerHeartbeat(Effect.AnswerHeartbeat effect) {
+        lines.add("heard " + effect.count() + " of " + effect.connection());
+    }
+
+    @Override
+    public void sendBySleeve(Effect.SendBySleeve effect) {
+        lines.add("sleeve " + effect.source().value() + ">"
+                + effect.hop().destination().value() + " by " + effect.hop().connection());
+    }
+
+    @Override
+    public void openSleevePort(Effect.OpenSleevePort effect) {
+        lines.add("open sleeve port");
+    }
+
+    @Override
     public void openBridgePort(Effect.OpenBridgePort effect) {
         lines.add("open bridge port");
     }

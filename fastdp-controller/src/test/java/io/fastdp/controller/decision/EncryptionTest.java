@@ -12,12 +12,13 @@ import io.fastdp.netlink.xfrm.Direction;
 import io.fastdp.netlink.xfrm.Policy;
 import io.fastdp.netlink.xfrm.Spi;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** An encrypted connection from its preparation to its end: who is told what, and when frames may leave. */
 class EncryptionTest {
     private static final int PEER = 2;
-    private static final EspKey OURS = new EspKey(new Spi(0x1000), AeadKey.of(new byte[AeadKey.BYTES]));
+    static final EspKey OURS = new EspKey(new Spi(0x1000), AeadKey.of(new byte[AeadKey.BYTES]));
     private static final EspKey THEIRS = new EspKey(new Spi(0x2000), AeadKey.of(new byte[AeadKey.BYTES]));
 
     private final Scene scene = Scene.of(1);
@@ -27,9 +28,9 @@ class EncryptionTest {
             Encryption.offering(OURS).agreed(THEIRS).outbound(link).orElseThrow();
 
     private void prepare(long handle) {
-        scene.on(new AgentEvent.ConnectionPrepared(
-                Neighbour.prepared(handle, handle, new PeerId(link.peer(), "node2"), ShortId.of(PEER), link)
-                        .encrypted(Encryption.offering(OURS))));
+        scene.on(new AgentEvent.ConnectionPrepared(Neighbour.prepared(
+                        handle, handle, new PeerId(link.peer(), "node2"), Optional.of(ShortId.of(PEER)), link)
+                .encrypted(Encryption.offering(OURS))));
     }
 
     private List<String> on(AgentEvent event) {
@@ -79,7 +80,7 @@ class EncryptionTest {
         prepare(PEER);
         on(new AgentEvent.ConnectionConfirmed(PEER));
         installed(in);
-        scene.now = scene.now.plus(Neighbour.FAST.multipliedBy(3));
+        scene.now = scene.now.plus(Heartbeats.FAST.multipliedBy(3));
 
         assertThat(on(new AgentEvent.Tick())).isEmpty();
         assertThat(on(new AgentEvent.KeyAgreed(PEER, THEIRS))).isEmpty();
@@ -118,7 +119,9 @@ class EncryptionTest {
         prepare(PEER);
 
         assertThat(on(new AgentEvent.EncryptionRefused(link.remote(), "no esp4")))
-                .containsExactly("fail 2 no esp4");
+                .containsExactly(
+                        "INFO overlay_switch ->[00:00:00:00:00:02(node2)] fastdp no esp4",
+                        "fail 2 no working forwarders (fastdp: no esp4; sleeve: not offered)");
         assertThat(on(new AgentEvent.EncryptionRefused(link.local(), "no esp4")))
                 .isEmpty();
     }

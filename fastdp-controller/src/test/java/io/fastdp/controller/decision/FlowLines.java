@@ -99,6 +99,10 @@ final class FlowLines {
         return address(" src:", key.src(), mask.src()) + address(" dst:", key.dst(), mask.dst());
     }
 
+    static MacAddress destination(FlowMatch match) {
+        return match.normalised().key(FlowKey.Ethernet.class).orElseThrow().dst();
+    }
+
     private static String address(String name, MacAddress key, MacAddress mask) {
         if (mask.isZero()) {
             return "";
@@ -143,7 +147,14 @@ final class FlowLines {
                 tunnel = "T(" + id(set.tunnel()) + " to " + peer(set.tunnel().dst()) + ")";
             } else if (action instanceof Action.Output output) {
                 boolean vxlan = !output.port().equals(Scene.BRIDGE);
-                text.append(vxlan ? tunnel + (output.port().equals(Scene.VXLAN) ? "" : "@" + output.port()) : "br")
+                boolean sleeve = output.port().equals(Scene.SLEEVE);
+                text.append(
+                                sleeve
+                                        ? "sl"
+                                        : vxlan
+                                                ? tunnel
+                                                        + (output.port().equals(Scene.VXLAN) ? "" : "@" + output.port())
+                                                : "br")
                         .append(' ');
             } else if (action instanceof Action.Userspace userspace) {
                 text.append(userspace.portId() == Scene.PORT_ID ? "agent " : "? ");

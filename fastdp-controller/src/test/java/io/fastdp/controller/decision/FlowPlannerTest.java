@@ -33,6 +33,7 @@ class FlowPlannerTest {
                 br dst:01:80:c2:00:00:00 type:none -> drop
                 br dst:02:00:00:00:01:01 -> drop
                 br dst:group* -> drop
+                sl -> br
                 vport0 -> drop""");
     }
 
@@ -48,6 +49,7 @@ class FlowPlannerTest {
                 br dst:02:00:00:00:02:01 -> T(1>2 to 2)
                 br dst:02:00:00:00:02:02 -> T(1>2 to 2)
                 br dst:group* -> T(1>2 to 2)
+                sl -> br
                 vport0 -> drop
                 vx 1>2 from 2 -> br
                 vx 2>1 from 2 dst:group -> br
@@ -65,6 +67,7 @@ class FlowPlannerTest {
                 br dst:02:00:00:00:01:01 -> T(2>1 to 1)
                 br dst:02:00:00:00:03:01 -> T(2>3 to 3)
                 br dst:group* -> T(2>1 to 1) T(2>3 to 3)
+                sl -> br
                 vport0 -> drop
                 vx 1>2 from 1 dst:group -> br T(1>3 to 3)
                 vx 1>2 from 1 dst:unicast* -> br
@@ -90,6 +93,7 @@ class FlowPlannerTest {
                 br dst:02:00:00:00:02:01 -> T(1>2 to 2)
                 br dst:02:00:00:00:03:01 -> T(1>3 to 2)
                 br dst:group* -> T(1>2 to 2)
+                sl -> br
                 vport0 -> drop
                 vx 1>2 from 2 -> br
                 vx 1>3 from 2 -> br
@@ -110,6 +114,7 @@ class FlowPlannerTest {
                 br dst:02:00:00:00:02:01 -> T(1>2 to 2)
                 br dst:02:00:00:00:03:01 -> T(1>3 to 3)
                 br dst:group* -> T(1>2 to 2) T(1>3 to 3)
+                sl -> br
                 vport0 -> drop
                 vx 1>2 from 2 -> br
                 vx 1>3 from 3 -> br
@@ -149,6 +154,7 @@ class FlowPlannerTest {
                 br dst:02:00:00:00:03:02 -> T(1>3 to 2)
                 br dst:02:00:00:00:04:01 -> T(1>4 to 4)
                 br dst:group* -> T(1>2 to 2) T(1>4 to 4)
+                sl -> br
                 vport0 -> drop
                 vx 1>2 from 2 -> br
                 vx 1>3 from 2 -> br

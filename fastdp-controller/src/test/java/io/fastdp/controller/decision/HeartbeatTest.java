@@ -25,7 +25,9 @@ class HeartbeatTest {
         assertThat(fast).isEqualTo("""
                 1.5s heartbeat 1002 -> T(1>2 to 2)
                 2.0s heartbeat 1002 -> T(1>2 to 2)""");
-        assertThat(established).isEqualTo("establish 2 node2");
+        assertThat(established).isEqualTo("""
+                INFO overlay_switch ->[00:00:00:00:00:02(node2)] using fastdp
+                establish 2 node2""");
         assertThat(slow).isEqualTo("""
                 12.1s heartbeat 1002 -> T(1>2 to 2)
                 22.1s heartbeat 1002 -> T(1>2 to 2)""");
@@ -126,6 +128,7 @@ class HeartbeatTest {
                 br dst:01:80:c2:00:00:00 type:none -> drop
                 br dst:02:00:00:00:02:01 -> T(1>2 to 8)
                 br dst:group* -> T(1>2 to 8)
+                sl -> br
                 vport0 -> drop
                 vx 1>2 from 8 -> br
                 vx 2>1 from 8 dst:group -> br

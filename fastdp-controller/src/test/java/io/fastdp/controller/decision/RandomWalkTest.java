@@ -93,7 +93,7 @@ class RandomWalkTest {
         }
 
         private void act() {
-            switch (random.nextInt(16)) {
+            switch (random.nextInt(19)) {
                 case 0, 1 -> connect();
                 case 2 -> stop();
                 case 3, 4 -> mesh();
@@ -106,6 +106,8 @@ class RandomWalkTest {
                 case 12 -> pass(600);
                 case 13 -> depart();
                 case 14 -> used();
+                case 15, 16 -> overlays();
+                case 17 -> answers();
                 default -> acknowledge();
             }
         }
@@ -117,8 +119,11 @@ class RandomWalkTest {
             int address = random.nextInt(6) == 0 ? anyPeer() + 5 : peer;
             history.add("connect " + peer + " as " + handle + " at " + address + ", UDP " + udpPort);
             handles.add(handle);
-            scene.prepare(
-                    peer, handle, new Link(Scene.name(peer), Scene.underlay(1), Scene.underlay(address), udpPort));
+            scene.prepareEither(
+                    random.nextInt(3) > 0,
+                    peer,
+                    handle,
+                    new Link(Scene.name(peer), Scene.underlay(1), Scene.underlay(address), udpPort));
             if (udpPort != 6784 && random.nextBoolean()) {
                 scene.on(new AgentEvent.VxlanVportOpened(udpPort, new VportNumber(3)));
             }
@@ -136,6 +141,34 @@ class RandomWalkTest {
                 history.add("confirm and acknowledge " + handle);
                 scene.on(new AgentEvent.ConnectionConfirmed(handle));
                 scene.on(new AgentEvent.HeartbeatAcknowledged(handle));
+            }
+        }
+
+        private void overlays() {
+            if (!handles.isEmpty()) {
+                long handle = handles.get(random.nextInt(handles.size()));
+                int what = random.nextInt(8);
+                history.add("overlay event " + what + " of " + handle);
+                scene.on(
+                        switch (what) {
+                            case 0, 1, 2 -> new AgentEvent.SleeveEstablished(handle);
+                            case 3 -> new AgentEvent.SleeveFailed(handle, "gone");
+                            case 4 -> new AgentEvent.SleeveVerified(handle, 1438);
+                            case 5 -> new AgentEvent.FastdpFailed(handle, "gone");
+                            case 6 -> new AgentEvent.HeartbeatAsked(handle);
+                            default -> new AgentEvent.FrameLearned(mac(), Scene.name(peer()));
+                        });
+            }
+        }
+
+        private void answers() {
+            if (!handles.isEmpty()) {
+                long handle = handles.get(random.nextInt(handles.size()));
+                int heard = random.nextInt(2);
+                history.add("three answers of " + handle + ": " + heard);
+                for (int i = 0; i < 3; i++) {
+                    scene.on(new AgentEvent.HeartbeatsHeard(handle, heard));
+                }
             }
         }
 
@@ -243,6 +276,7 @@ class RandomWalkTest {
                     .isFalse();
             checkHeld(state);
             checkNoFlowWithoutPath(state, plan);
+            checkOneWay(state, plan);
             checkWake();
             checkSaved(state, plan);
             before = plan;
@@ -260,7 +294,7 @@ class RandomWalkTest {
 
         private void checkHeld(ForwardingState state) {
             state.held().byName().forEach((name, held) -> {
-                assertThat(state.links().path(held.entry().nextHop()))
+                assertThat(state.links().way(held.entry().nextHop()))
                         .as("path to held %s", name)
                         .isPresent();
                 assertThat(state.endpoints().departed()).doesNotContain(name);
@@ -293,6 +327,22 @@ class RandomWalkTest {
                     }));
         }
 
+        /** To each address frames go by the kernel or by the sleeve thread, and both know it. */
+        private static void checkOneWay(ForwardingState state, FlowPlan plan) {
+            SleevePlan sleeve = SleevePlanner.plan(state);
+            Set<MacAddress> bySleeve = plan.flows().entrySet().stream()
+                    .filter(flow -> flow.getValue().purpose() == FlowPlan.Purpose.TO_ENDPOINT)
+                    .filter(flow -> flow.getValue().actions().equals(List.of(new Action.Output(Scene.SLEEVE))))
+                    .map(flow -> FlowLines.destination(flow.getKey()))
+                    .collect(Collectors.toSet());
+            assertThat(sleeve.endpoints().keySet()).containsAll(bySleeve);
+            sleeve.endpoints()
+                    .values()
+                    .forEach(hop -> assertThat(state.links().connection(hop.connection()))
+                            .as("connection of %s", hop)
+                            .isPresent());
+        }
+
         private void checkWake() {
             Step step = Decider.decide(scene.state, new AgentEvent.Tick(), scene.now);
             assertThat(Decider.nextWake(step.next(), scene.now).filter(at -> at.compareTo(scene.now) <= 0))
@@ -310,6 +360,10 @@ class RandomWalkTest {
                     state.picture().peers().values().stream().allMatch(entry -> known.containsAll(entry.broadcastTo()));
             if (!coherent || !known.containsAll(state.picture().ownBroadcastTo())) {
                 return; // a connection to a peer that the mesh does not know; its id is not saved
+            }
+            if (state.links().neighbours().stream()
+                    .anyMatch(peer -> state.links().way(peer).orElse(null) instanceof Way.BySleeve)) {
+                return; // its path in the kernel is not known to work, and not saved
             }
             SavedState saved = SavedState.fromJson(
                     SavedState.of(state, EndpointClaims.NONE).toJson());

@@ -41,6 +41,7 @@ import java.util.TreeMap;
 final class Scene {
     static final VportNumber BRIDGE = new VportNumber(1);
     static final VportNumber VXLAN = new VportNumber(2);
+    static final VportNumber SLEEVE = new VportNumber(9);
     static final FrameKind IPV4 = FrameKind.of(0x0800);
     static final int PORT_ID = 4711;
     static final int NO_SHORT_ID = -1;
@@ -52,7 +53,7 @@ final class Scene {
 
     private Scene(int self) {
         this.self = self;
-        Ports ports = new Ports(BRIDGE, ImmutableMap.of(6784, VXLAN), PORT_ID);
+        Ports ports = new Ports(BRIDGE, SLEEVE, ImmutableMap.of(6784, VXLAN), PORT_ID);
         this.state = ForwardingState.alone(name(self), ports, Picture.alone(ShortId.of(self)));
     }
 
@@ -61,7 +62,9 @@ final class Scene {
     }
 
     static String nameOf(VportNumber vport) {
-        return vport.equals(BRIDGE) ? "br" : vport.equals(VXLAN) ? "vx" : "vport" + vport.value();
+        return vport.equals(BRIDGE)
+                ? "br"
+                : vport.equals(VXLAN) ? "vx" : vport.equals(SLEEVE) ? "sl" : "vport" + vport.value();
     }
 
     static PeerName name(int peer) {
@@ -173,8 +176,33 @@ final class Scene {
     }
 
     List<Effect> prepare(int peer, long handle, Link link) {
-        return on(new AgentEvent.ConnectionPrepared(
-                Neighbour.prepared(handle, uid(peer), new PeerId(name(peer), "node" + peer), ShortId.of(peer), link)));
+        return on(new AgentEvent.ConnectionPrepared(neighbour(peer, handle, link)));
+    }
+
+    /** Sets up a connection on which both overlays are agreed on; none is established yet. */
+    void prepareBoth(int peer) {
+        on(new AgentEvent.ConnectionPrepared(neighbour(peer, peer, linkTo(peer)).with(Sleeve.prepared(false))));
+        on(new AgentEvent.ConnectionConfirmed(peer));
+    }
+
+    /** Sets up a connection to a neighbour that offers sleeve only. */
+    void connectBySleeve(int peer) {
+        on(new AgentEvent.ConnectionPrepared(neighbour(peer, peer, linkTo(peer))
+                .excluding("the peer does not offer it")
+                .with(Sleeve.prepared(false))));
+        on(new AgentEvent.ConnectionConfirmed(peer));
+        on(new AgentEvent.SleeveEstablished(peer));
+    }
+
+    /** A connection with or without sleeve. */
+    void prepareEither(boolean withSleeve, int peer, long handle, Link link) {
+        Neighbour plain = neighbour(peer, handle, link);
+        on(new AgentEvent.ConnectionPrepared(withSleeve ? plain.with(Sleeve.prepared(false)) : plain));
+    }
+
+    private static Neighbour neighbour(int peer, long handle, Link link) {
+        return Neighbour.prepared(
+                handle, uid(peer), new PeerId(name(peer), "node" + peer), Optional.of(ShortId.of(peer)), link);
     }
 
     Link linkTo(int peer) {

@@ -19,6 +19,7 @@ import io.fastdp.odp.VportNumber;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,7 +36,7 @@ class AgentLoopTest {
     private final AgentLoop loop = new AgentLoop(
             ForwardingState.alone(
                     Views.SELF,
-                    new Ports(new VportNumber(1), ImmutableMap.of(6784, new VportNumber(2)), 5),
+                    new Ports(new VportNumber(1), new VportNumber(3), ImmutableMap.of(6784, new VportNumber(2)), 5),
                     Picture.alone(ShortId.of(1))),
             queue,
             outlet,
@@ -99,8 +100,8 @@ class AgentLoopTest {
         loop.start();
         outlet.skip(1);
         PeerName peer = PeerName.of(2);
-        queue.post(new AgentEvent.ConnectionPrepared(
-                Neighbour.prepared(4, 44, new PeerId(peer, "node2"), ShortId.of(2), new Link(peer, HERE, HERE, 6784))));
+        queue.post(new AgentEvent.ConnectionPrepared(Neighbour.prepared(
+                4, 44, new PeerId(peer, "node2"), Optional.of(ShortId.of(2)), new Link(peer, HERE, HERE, 6784))));
         queue.post(new AgentEvent.ConnectionConfirmed(4));
 
         assertThat(outlet.nextButForward()).isEqualTo("heartbeat 44");
@@ -185,6 +186,21 @@ class AgentLoopTest {
 
         @Override
         public void fail(Effect.Fail effect) {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
+        public void answerHeartbeat(Effect.AnswerHeartbeat effect) {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
+        public void sendBySleeve(Effect.SendBySleeve effect) {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
+        public void openSleevePort(Effect.OpenSleevePort effect) {
             throw new AssertionError("not expected");
         }
 

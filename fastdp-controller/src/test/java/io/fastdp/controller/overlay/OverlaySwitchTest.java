@@ -8,6 +8,8 @@ import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Encryption;
 import io.fastdp.controller.decision.Link;
 import io.fastdp.controller.decision.Neighbour;
+import io.fastdp.controller.sleeve.SleeveConnections;
+import io.fastdp.controller.sleeve.SleeveSetup;
 import io.fastdp.mesh.connection.CloseReason;
 import io.fastdp.mesh.connection.OverlayConnection;
 import io.fastdp.mesh.connection.OverlayLink;
@@ -19,6 +21,7 @@ import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.mesh.wire.Octets;
 import io.fastdp.mesh.wire.ProtocolMessage;
 import io.fastdp.mesh.wire.SessionKey;
+import io.fastdp.sleeve.path.ControlMessage;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -28,7 +31,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class FastOverlayTest {
+class OverlaySwitchTest {
     private static final PeerId REMOTE = new PeerId(PeerName.of(2), "node2");
 
     /** Control messages of the random tests; raise it with -Dfastdp.fuzz.iterations. */
@@ -36,12 +39,88 @@ class FastOverlayTest {
 
     private final List<AgentEvent> events = new ArrayList<>();
     private final FakeLink link = new FakeLink();
-    private final FastOverlay overlay =
-            new FastOverlay(6783, PeerName.parse("00:00:00:00:00:01"), events::add, new Random(1));
+    private final FakeSleeve sleeve = new FakeSleeve();
+    private final OverlaySwitch overlay = overlay(true);
+
+    private OverlaySwitch overlay(boolean withFastdp) {
+        return new OverlaySwitch(
+                6783, PeerName.parse("00:00:00:00:00:01"), withFastdp, Optional.of(sleeve), events::add, new Random(1));
+    }
 
     @Test
-    void theOtherEndIsOfferedFastdp() {
-        assertThat(overlay.feature()).contains("fastdp");
+    void theOtherEndIsOfferedWhatThisNodeHas() {
+        assertThat(overlay.feature()).contains("fastdp sleeve");
+        assertThat(overlay(false).feature()).contains("sleeve");
+    }
+
+    @Test
+    void aNodeThatCannotCaptureFramesHasFastdpAlone() throws OverlayRefusedException {
+        OverlaySwitch fastdp = new OverlaySwitch(
+                6783, PeerName.parse("00:00:00:00:00:01"), true, Optional.empty(), events::add, new Random(1));
+
+        OverlayConnection connection = fastdp.prepare(setup(Map.of("Overlays", "fastdp sleeve")));
+        connection.onControl(control(1, 1));
+
+        assertThat(fastdp.feature()).contains("fastdp");
+        assertThat(prepared().sleeve().reason()).isEqualTo("not offered");
+        assertThatThrownBy(() -> fastdp.prepare(setup(Map.of("Overlays", "sleeve"))))
+                .isInstanceOf(OverlayRefusedException.class);
+        assertThatThrownBy(() -> fastdp.prepare(setup(Map.of()))).isInstanceOf(OverlayRefusedException.class);
+    }
+
+    @Test
+    void theIndexOfAnOverlayIsItsPlaceAmongTheCommonOnes() throws OverlayRefusedException {
+        overlay.prepare(setup(Map.of("Overlays", "fastdp sleeve")));
+        overlay.prepare(setup(Map.of("Overlays", "sleeve")));
+        overlay(false).prepare(setup(Map.of("Overlays", "fastdp sleeve")));
+
+        sleeve.setups.forEach(setup -> setup.controls().accept(established()));
+
+        assertThat(link.sent).containsExactly(control(1, 1), control(0, 1), control(0, 1));
+    }
+
+    @Test
+    void aPeerThatOffersNoOverlaysIsSpokenToWithoutIndices() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(setup(Map.of()));
+
+        sleeve.setups.get(0).controls().accept(established());
+        connection.onControl(new ProtocolMessage.LegacyOverlay(3, Octets.of(new byte[] {5, (byte) 0x9e})));
+        connection.onControl(control(0, 1));
+
+        assertThat(link.sent).containsExactly(new ProtocolMessage.LegacyOverlay(1, Octets.EMPTY));
+        assertThat(sleeve.log).containsExactly("prepare 1", "receive 1 ControlMessage[tag=3, mtu=1438]");
+        assertThat(prepared().excluded()).contains("the peer does not offer it");
+    }
+
+    @Test
+    void whereFastdpCannotBeUsedTheReasonIsKept() throws OverlayRefusedException {
+        overlay.prepare(setup(Map.of("Overlays", "sleeve")));
+        assertThat(prepared().excluded()).contains("the peer does not offer it");
+        events.clear();
+
+        overlay(false).prepare(setup(Map.of("Overlays", "fastdp sleeve")));
+        assertThat(prepared().excluded()).contains("this node has no fast datapath");
+        events.clear();
+
+        overlay.prepare(setup(Map.of("Overlays", "fastdp")));
+        assertThat(prepared().excluded()).isEmpty();
+        assertThat(sleeve.setups).hasSize(2);
+    }
+
+    @Test
+    void sleeveGetsWhatItsHandshakeNeeds() throws OverlayRefusedException {
+        overlay.prepare(setup("172.17.0.1:50000", "172.17.0.2:7000", true));
+        overlay.prepare(setup("172.17.0.1:6783", "172.17.0.2:50000", false));
+
+        SleeveSetup dialler = sleeve.setups.get(0);
+        assertThat(dialler.remote()).hasToString("172.17.0.2:7000");
+        assertThat(dialler.dialler()).isTrue();
+        assertThat(dialler.connectionUid()).isEqualTo(77);
+        assertThat(sleeve.setups.get(1).remote().isKnown()).isFalse();
+    }
+
+    private static ControlMessage established() {
+        return ControlMessage.parse(1, new byte[0]).orElseThrow();
     }
 
     @Test
@@ -50,7 +129,7 @@ class FastOverlayTest {
 
         assertThat(prepared().link()).isEqualTo(path("172.17.0.1", "172.17.0.2", 7001));
         assertThat(prepared().connectionUid()).isEqualTo(77);
-        assertThat(prepared().shortId()).isEqualTo(ShortId.of(9));
+        assertThat(prepared().shortId()).contains(ShortId.of(9));
         assertThat(prepared().peer()).isEqualTo(REMOTE);
     }
 
@@ -62,12 +141,8 @@ class FastOverlayTest {
     }
 
     @Test
-    void withoutFastdpOnTheOtherEndThereIsNoOverlayInCommon() {
-        for (Map<String, String> features : List.of(
-                Map.<String, String>of(),
-                Map.of("Overlays", ""),
-                Map.of("Overlays", "sleeve"),
-                Map.of("Overlays", "fastdp2"))) {
+    void withoutACommonOverlayTheConnectionIsRefused() {
+        for (Map<String, String> features : List.of(Map.of("Overlays", ""), Map.of("Overlays", "awsvpc fastdp2"))) {
             assertThatThrownBy(() -> overlay.prepare(setup(features)))
                     .isInstanceOf(OverlayRefusedException.class)
                     .hasMessage("no overlays in common");
@@ -76,7 +151,7 @@ class FastOverlayTest {
     }
 
     @Test
-    void whateverControlAPeerSendsOnlyAnAcknowledgementIsAnEvent() throws OverlayRefusedException {
+    void whateverControlAPeerSendsOnlyKnownOnesAreEvents() throws OverlayRefusedException {
         OverlayConnection connection = overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
         events.clear();
         Random random = new Random(7);
@@ -84,12 +159,12 @@ class FastOverlayTest {
 
         for (int i = 0; i < FUZZ; i++) {
             ProtocolMessage message = control(random);
-            boolean valid = message instanceof ProtocolMessage.OverlayControl control
-                    && control.index() == 0
-                    && control.tag() == FastOverlay.HEARTBEAT_ACK;
             connection.onControl(message);
-            acknowledgements += valid ? 1 : 0;
-            assertThat(events).hasSize(valid ? 1 : 0).allMatch(AgentEvent.HeartbeatAcknowledged.class::isInstance);
+            assertThat(events)
+                    .allMatch(event -> message instanceof ProtocolMessage.OverlayControl control
+                            && control.index() == 0
+                            && control.tag() <= OverlaySwitch.HEARTBEATS_HEARD);
+            acknowledgements += events.contains(new AgentEvent.HeartbeatAcknowledged(1)) ? 1 : 0;
             events.clear();
         }
 
@@ -116,21 +191,22 @@ class FastOverlayTest {
     }
 
     @Test
-    void aPeerWithoutShortIdIsRefused() {
+    void aPeerWithoutShortIdIsReachedBySleeve() throws OverlayRefusedException {
         OverlaySetup good = setup("172.17.0.1:1", "172.17.0.2:6783", true);
 
-        assertThatThrownBy(() -> overlay.prepare(new OverlaySetup(
-                        good.remote(),
-                        Optional.empty(),
-                        good.localAddress(),
-                        good.remoteAddress(),
-                        true,
-                        77,
-                        Optional.empty(),
-                        good.remoteFeatures(),
-                        link)))
-                .isInstanceOf(OverlayRefusedException.class)
-                .hasMessageContaining("short id");
+        overlay.prepare(new OverlaySetup(
+                good.remote(),
+                Optional.empty(),
+                good.localAddress(),
+                good.remoteAddress(),
+                true,
+                77,
+                Optional.empty(),
+                good.remoteFeatures(),
+                link));
+
+        assertThat(prepared().excluded().orElse("")).contains("short id");
+        assertThat(sleeve.setups).hasSize(1);
     }
 
     @Test
@@ -158,17 +234,17 @@ class FastOverlayTest {
     }
 
     @Test
-    void aMalformedKeyOfTheOtherEndCostsItsConnection() throws OverlayRefusedException {
+    void aMalformedKeyOfTheOtherEndCostsTheFastDatapath() throws OverlayRefusedException {
         OverlayConnection connection = overlay.prepare(encryptedSetup());
         events.clear();
 
         connection.onControl(new ProtocolMessage.OverlayControl(0, 1, Octets.of(new byte[63])));
         connection.onControl(new ProtocolMessage.OverlayControl(0, 1, Octets.of(new byte[64])));
 
-        assertThat(events).isEmpty();
-        assertThat(link.calls).hasSize(2);
-        assertThat(link.calls.get(0)).startsWith("failed").contains("63 octets instead of 64");
-        assertThat(link.calls.get(1)).startsWith("failed").contains("reserved");
+        assertThat(link.calls).isEmpty();
+        assertThat(events).hasSize(2).allMatch(AgentEvent.FastdpFailed.class::isInstance);
+        assertThat(events.get(0).toString()).contains("63 octets instead of 64");
+        assertThat(events.get(1).toString()).contains("reserved");
     }
 
     private OverlaySetup encryptedSetup() {
@@ -200,6 +276,7 @@ class FastOverlayTest {
                         new AgentEvent.ConnectionConfirmed(handle),
                         new AgentEvent.HeartbeatAcknowledged(handle),
                         new AgentEvent.ConnectionStopped(handle, CloseReason.REMOTE_CLOSED));
+        assertThat(sleeve.log).containsExactly("prepare 1", "confirm 1", "stop 1");
     }
 
     @Test
@@ -208,6 +285,7 @@ class FastOverlayTest {
         events.clear();
 
         connection.onControl(control(1, 0));
+        connection.onControl(control(2, 1));
         connection.onControl(control(0, 1));
         connection.onControl(control(0, 200));
         connection.onControl(new ProtocolMessage.LegacyOverlay(1, Octets.EMPTY));
@@ -223,6 +301,22 @@ class FastOverlayTest {
         overlay.establish(prepared().connection());
 
         assertThat(link.calls).containsExactly("send " + control(0, 0), "established");
+    }
+
+    @Test
+    void heartbeatsAreAskedForAndAnswered() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(setup("172.17.0.1:1", "172.17.0.2:6783", true));
+        long handle = prepared().connection();
+        events.clear();
+
+        overlay.askHeard(handle);
+        overlay.answerHeard(handle, 200);
+        link.sent.forEach(connection::onControl);
+        connection.onControl(control(0, 3));
+
+        assertThat(events)
+                .as("an answer without a number is none")
+                .containsExactly(new AgentEvent.HeartbeatAsked(handle), new AgentEvent.HeartbeatsHeard(handle, 200));
     }
 
     @Test
@@ -292,6 +386,32 @@ class FastOverlayTest {
                 (Inet4Address) InetAddresses.forString(local),
                 (Inet4Address) InetAddresses.forString(remote),
                 udpPort);
+    }
+
+    private static final class FakeSleeve implements SleeveConnections {
+        final List<String> log = new ArrayList<>();
+        final List<SleeveSetup> setups = new ArrayList<>();
+
+        @Override
+        public void prepare(SleeveSetup setup) {
+            setups.add(setup);
+            log.add("prepare " + setup.connection());
+        }
+
+        @Override
+        public void confirm(long connection) {
+            log.add("confirm " + connection);
+        }
+
+        @Override
+        public void receive(long connection, ControlMessage message) {
+            log.add("receive " + connection + " " + message);
+        }
+
+        @Override
+        public void stop(long connection) {
+            log.add("stop " + connection);
+        }
     }
 
     private static final class FakeLink implements OverlayLink {

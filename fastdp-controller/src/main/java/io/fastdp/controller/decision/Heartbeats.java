@@ -1,0 +1,129 @@
+package io.fastdp.controller.decision;
+
+import java.time.Duration;
+
+/**
+ * The state of the heartbeats of one connection on the fast datapath (overlay protocol, section 4.3). Immutable.
+ *
+ * <p>The original learns from the heartbeats it receives whether it may send: it notices after a minute, and not at all if only
+ * one direction is broken. Between agents of this program, each heartbeat is followed by the question how many were heard, over
+ * the mesh connection (ADR 24). An answer also proves that the other agent is alive, so that a path is never left because an
+ * agent was busy or stopped, while its kernel forwards.
+ *
+ * @param confirmed whether the mesh has confirmed the connection, so that heartbeats are due
+ * @param heard whether a valid one has arrived, and so the acknowledgement has been sent
+ * @param established whether the other end has acknowledged ours
+ * @param next when the next one is due
+ * @param deadline when silence becomes unhealthy
+ * @param healthy whether they have been arriving, as far as that can be told
+ * @param answered whether the other end says how many it has heard
+ * @param streak answers in a row: positive that it heard some, negative that it heard none
+ * @param unanswered heartbeats heard since the other end asked last
+ */
+public record Heartbeats(
+        boolean confirmed,
+        boolean heard,
+        boolean established,
+        Duration next,
+        Duration deadline,
+        boolean healthy,
+        boolean answered,
+        int streak,
+        int unanswered) {
+
+    /** Interval until the other end acknowledges. */
+    static final Duration FAST = Duration.ofMillis(500);
+
+    /** Interval afterwards. */
+    static final Duration SLOW = Duration.ofSeconds(10);
+
+    /** Interval afterwards if each is answered: a broken path is left within three of them. */
+    static final Duration ANSWERED = Duration.ofMillis(700);
+
+    /** Silence that makes a path unhealthy. */
+    static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    /** So many answers that nothing was heard make a path unhealthy: one or two may be lost without harm. */
+    private static final int LOST = 3;
+
+    /** So many that something was heard make it healthy again. */
+    private static final int FOUND = 2;
+
+    static final Heartbeats NONE = new Heartbeats(false, false, false, Duration.ZERO, Duration.ZERO, true, false, 0, 0);
+
+    Heartbeats confirm(Duration now) {
+        return new Heartbeats(true, heard, established, now, now.plus(TIMEOUT), true, answered, streak, unanswered);
+    }
+
+    Heartbeats sent(Duration now) {
+        return due(now.plus(interval()));
+    }
+
+    private Duration interval() {
+        if (!established && healthy) {
+            return FAST;
+        }
+        return answered ? ANSWERED : SLOW;
+    }
+
+    private Heartbeats due(Duration at) {
+        return new Heartbeats(confirmed, heard, established, at, deadline, healthy, answered, streak, unanswered);
+    }
+
+    /** The first one heard says that the other end listens from now on, so ours goes out at once. */
+    Heartbeats hear(Duration now) {
+        Duration due = heard || established ? next : now;
+        return new Heartbeats(
+                confirmed,
+                true,
+                established,
+                due,
+                now.plus(TIMEOUT),
+                healthy || !answered,
+                answered,
+                streak,
+                Math.min(unanswered + 1, 0xff));
+    }
+
+    Heartbeats acknowledged(Duration now) {
+        Heartbeats up = new Heartbeats(confirmed, heard, true, next, deadline, healthy, answered, streak, unanswered);
+        return up.due(now.plus(up.interval()));
+    }
+
+    Heartbeats silent() {
+        return new Heartbeats(confirmed, heard, established, next, deadline, false, answered, 0, unanswered);
+    }
+
+    /** The other end has been told how many we heard. */
+    Heartbeats told() {
+        return new Heartbeats(confirmed, heard, established, next, deadline, healthy, answered, streak, 0);
+    }
+
+    /** The other end says how many of ours it has heard since we asked last. */
+    Heartbeats answer(int count, Duration now) {
+        int run = count > 0 ? Math.max(streak, 0) + 1 : Math.min(streak, 0) - 1;
+        boolean good = healthy ? run > -LOST : run >= FOUND;
+        Duration soon = now.plus(ANSWERED);
+        Duration due = next.compareTo(soon) < 0 ? next : soon;
+        return new Heartbeats(
+                confirmed,
+                heard,
+                established,
+                due,
+                now.plus(TIMEOUT),
+                good,
+                true,
+                Math.max(-LOST, Math.min(run, FOUND)),
+                unanswered);
+    }
+
+    /** Why the path is not used; only asked if it is not. */
+    String trouble() {
+        if (healthy) {
+            return "no heartbeat was acknowledged yet";
+        }
+        return answered
+                ? "the peer no longer receives our frames (UDP blocked, or the path's MTU is smaller than ours?)"
+                : "no heartbeat arrived for " + TIMEOUT.toSeconds() + " s (UDP blocked?)";
+    }
+}
