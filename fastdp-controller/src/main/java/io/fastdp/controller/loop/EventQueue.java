@@ -18,8 +18,8 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * What waits for the agent loop. Thread-safe.
  *
- * <p>Two lanes lead in. Control events are never dropped. Missed frames are bounded: what does not fit is counted and
- * lost, as the kernel itself would lose it. Of the mesh's views and of the endpoint claims only the newest waits, and
+ * <p>Two lanes lead in. Control events are never dropped. Missed frames, and those that sleeve hands over, are bounded: what does
+ * not fit is counted and lost, as the kernel itself would lose it. Of the mesh's views and of the endpoint claims only the newest waits, and
  * addresses that were seen one after the other become one event: each costs as much as thousands.
  */
 public final class EventQueue implements EventSink {
@@ -52,7 +52,7 @@ public final class EventQueue implements EventSink {
     }
 
     private void enqueue(AgentEvent event) {
-        if (event instanceof AgentEvent.FrameMissed) {
+        if (event instanceof AgentEvent.FrameMissed || event instanceof AgentEvent.FrameRelayed) {
             if (misses.size() >= MISS_LANE) {
                 droppedFrames++;
             } else {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastdp.controller.decision.AgentEvent;
+import io.fastdp.mesh.peer.PeerName;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +32,18 @@ class EventQueueTest {
         assertThat(queue.take(PATIENCE))
                 .containsExactly(local(1), new AgentEvent.Tick(), view, claims(1), miss(1), miss(2));
         assertThat(queue.take(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void framesThatSleeveHandsOverAreBoundedToo() throws InterruptedException {
+        AgentEvent.FrameMissed frame = (AgentEvent.FrameMissed) miss(1);
+        AgentEvent relayed = new AgentEvent.FrameRelayed(PeerName.of(2), PeerName.of(3), frame.frame());
+        for (int i = 0; i < 3000; i++) {
+            queue.post(relayed);
+        }
+
+        assertThat(queue.take(PATIENCE).size() + queue.droppedFrames()).isEqualTo(3000);
+        assertThat(queue.droppedFrames()).isPositive();
     }
 
     @Test
