@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Link;
+import io.fastdp.controller.decision.Links;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.Ports;
 import io.fastdp.controller.endpoints.Claim;
@@ -75,7 +76,7 @@ final class Crowd {
                 SELF,
                 ports,
                 picture,
-                List.of(link),
+                List.of(new Links.Kept(link, false)),
                 EndpointClaims.NONE.merge(claims(1L << 40)).claims());
     }
 

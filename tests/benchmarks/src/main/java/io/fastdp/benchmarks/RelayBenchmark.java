@@ -8,6 +8,7 @@ import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Decider;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Link;
+import io.fastdp.controller.decision.Links;
 import io.fastdp.controller.decision.MissedFrame;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.Ports;
@@ -49,7 +50,7 @@ public class RelayBenchmark {
 
     private final PeerName self = PeerName.of(1);
     private final Ports ports = new Ports(new VportNumber(1), ImmutableMap.of(6784, new VportNumber(2)), 4711);
-    private final List<Link> links = links();
+    private final List<Links.Kept> links = links();
     private final Picture picture = picture();
     private final ForwardingState resumed = ForwardingState.resumed(self, ports, picture, links, EndpointClaims.NONE);
     private final AgentEvent missed = new AgentEvent.FrameMissed(
@@ -69,14 +70,15 @@ public class RelayBenchmark {
         return Decider.decide(resumed, missed, Duration.ZERO);
     }
 
-    private static List<Link> links() {
-        List<Link> links = new ArrayList<>();
+    private static List<Links.Kept> links() {
+        List<Links.Kept> links = new ArrayList<>();
         for (int i = 0; i < PEERS; i++) {
-            links.add(new Link(
+            Link link = new Link(
                     peer(i),
                     (Inet4Address) InetAddresses.fromInteger(FIRST_UNDERLAY),
                     (Inet4Address) InetAddresses.fromInteger(FIRST_UNDERLAY + 1 + i),
-                    6784));
+                    6784);
+            links.add(new Links.Kept(link, false));
         }
         return links;
     }
