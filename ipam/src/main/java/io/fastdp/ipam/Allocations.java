@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /** Gives an identifier an address in a subnet: the one it has, or the lowest free one, or asks others for space. */
 final class Allocations {
@@ -23,6 +24,14 @@ final class Allocations {
 
     /** A subnet in the forms in which it is needed, and why it will not do, if it will not. */
     private record Subnet(Cidr cidr, Span all, Span hosts, Optional<String> refusal) {}
+
+    /** Says so. */
+    private record Allocated(Cidr address, String identifier, Cidr subnet) implements Supplier<String> {
+        @Override
+        public String get() {
+            return "Allocated " + address + " for " + identifier + " in " + subnet;
+        }
+    }
 
     Allocations(AllocatorConfig config, Books books, Outbox outbox, SpaceExchange exchange, ElectionDriver election) {
         this.config = config;
@@ -74,7 +83,7 @@ final class Allocations {
             return false;
         }
         Cidr address = new Cidr(Ipv4.ofLong(found.getAsLong()), prefixLength);
-        outbox.debug(() -> "Allocated " + address + " for " + wanted.identifier() + " in " + subnet.cidr());
+        outbox.debug(new Allocated(address, wanted.identifier(), subnet.cidr()));
         outbox.reply(wanted.request(), new Addresses(List.of(address)));
         return true;
     }

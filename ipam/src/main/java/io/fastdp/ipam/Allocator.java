@@ -38,10 +38,11 @@ public final class Allocator {
     private final StatusView view;
     private final SteadyTime time = new SteadyTime();
     private Departed told = Departed.NOBODY;
-    private AllocatorMemory savedMemory = AllocatorMemory.NONE;
-    /** What it is with nothing going on. */
-    private AllocatorMemory quietMemory = AllocatorMemory.NONE;
+    private AllocatorMemory memory = AllocatorMemory.NONE;
+    /** After how many changes that was so. */
+    private int remembered;
 
+    private AllocatorMemory savedMemory = AllocatorMemory.NONE;
     private Optional<String> fault = Optional.empty();
 
     private Allocator(AllocatorConfig config, DoubleSupplier random) {
@@ -96,47 +97,42 @@ public final class Allocator {
         }
         news |= election.takeNews();
         news |= peers.takeNews();
-        news |= !told.equals(events.departed());
-        told = events.departed();
+        Departed departed = events.departed();
+        news |= !departed.equals(told);
+        told = departed;
         List<AllocatorChange> changes = books.takeChanges();
-        AllocatorMemory memory = memory();
-        if (!memory.equals(savedMemory)) {
-            savedMemory = memory;
+        if (!memory().equals(savedMemory)) {
             changes.add(new AllocatorChange.MemoryChanged(memory));
         }
+        savedMemory = memory;
         if (!changes.isEmpty()) {
             effects.add(new Persist(changes));
         }
-        if (news || outbox.tellsState()) {
-            AllocationState state = state(now);
-            effects.add(new Publish(state));
-            outbox.drainTo(effects, () -> state);
-        } else {
-            outbox.drainTo(effects, () -> state(now));
+        Optional<AllocationState> state = news || outbox.tellsState() ? Optional.of(state(now)) : Optional.empty();
+        if (state.isPresent()) {
+            effects.add(new Publish(state.get()));
         }
+        outbox.drainTo(effects, state);
     }
 
+    /** Asked for at each event, so made anew only when something has changed. */
     private AllocatorMemory memory() {
+        int changes = books.changes() + events.changes();
         Set<PeerName> holders = books.rivals().landless(books.ring());
-        boolean quiet = !books.isOutdated()
-                && books.holds().isEmpty()
-                && books.rivals().isEmpty()
-                && events.wanted().isEmpty()
-                && events.declared().gone().isEmpty()
-                && election.ballot().isEmpty();
-        if (quiet) {
-            // Asked for at each event: the same value as long as it is the same.
-            quietMemory = holders.equals(quietMemory.holders()) ? quietMemory : AllocatorMemory.of(holders);
-            return quietMemory;
+        if (changes != remembered
+                || !holders.equals(memory.holders())
+                || !election.ballot().equals(memory.ballot())) {
+            remembered = changes;
+            memory = new AllocatorMemory(
+                    election.ballot(),
+                    books.saveableDoubts(),
+                    books.rivals().names(),
+                    events.wanted(),
+                    events.declared().gone(),
+                    events.declared().remaining(),
+                    holders);
         }
-        return new AllocatorMemory(
-                election.ballot(),
-                books.saveableDoubts(),
-                books.rivals().names(),
-                events.wanted(),
-                events.declared().gone(),
-                events.declared().remaining(),
-                holders);
+        return memory;
     }
 
     private AllocationState state(Instant now) {

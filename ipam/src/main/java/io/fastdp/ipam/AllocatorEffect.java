@@ -19,7 +19,8 @@ public sealed interface AllocatorEffect {
      */
     record Persist(List<AllocatorChange> changes) implements AllocatorEffect {
         public Persist {
-            changes = List.copyOf(changes);
+            // Nearly always there is one, for which copying takes several times as long.
+            changes = changes.size() == 1 ? List.of(changes.get(0)) : List.copyOf(changes);
         }
     }
 

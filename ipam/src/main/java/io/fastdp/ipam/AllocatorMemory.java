@@ -30,7 +30,8 @@ public record AllocatorMemory(
         Set<PeerName> remaining,
         Set<PeerName> holders) {
     /** Of an allocator that has nothing to remember. */
-    public static final AllocatorMemory NONE = of(Set.of());
+    public static final AllocatorMemory NONE =
+            new AllocatorMemory(Optional.empty(), List.of(), Set.of(), Map.of(), Set.of(), Set.of(), Set.of());
 
     public AllocatorMemory {
         stale = List.copyOf(stale);
@@ -39,10 +40,5 @@ public record AllocatorMemory(
         gone = Set.copyOf(gone);
         remaining = Set.copyOf(remaining);
         holders = Set.copyOf(holders);
-    }
-
-    /** Of an allocator that knows such holders, and has nothing else to remember. */
-    static AllocatorMemory of(Set<PeerName> holders) {
-        return new AllocatorMemory(Optional.empty(), List.of(), Set.of(), Map.of(), Set.of(), Set.of(), holders);
     }
 }

@@ -47,6 +47,7 @@ final class Books {
     private boolean regrouped;
     private boolean structureChanged;
     private boolean outdated;
+    private int distrusted;
     /** Whether all that was saved is to be forgotten by the next save. */
     private boolean forgotten;
 
@@ -285,7 +286,7 @@ final class Books {
     void restore(AllocatorSnapshot saved, Instant now) {
         ring = saved.ring().heldBy(ring.self());
         savedRing = saved.ring();
-        outdated = saved.memory().stale().stream().anyMatch(Span::isEmpty);
+        setOutdated(saved.memory().stale().stream().anyMatch(Span::isEmpty));
         holds.doubt(saved.memory().stale(), PeerName.UNKNOWN, now);
         rivals.restore(saved.memory(), now);
         holds.keepWithin(ring.ownedSpans());
@@ -304,7 +305,7 @@ final class Books {
 
     /** All that was saved is in doubt: it may be older than what others know. */
     void distrust(Instant now) {
-        outdated = true;
+        setOutdated(true);
         doubt(ring.ownedSpans(), PeerName.UNKNOWN, now);
     }
 
@@ -315,7 +316,17 @@ final class Books {
 
     /** All others were heard: what the ring says by now is so. */
     void trust() {
-        outdated = false;
+        setOutdated(false);
+    }
+
+    private void setOutdated(boolean now) {
+        outdated = now;
+        distrusted++;
+    }
+
+    /** How often what is to be remembered of this has changed, or may have, besides the ring and who has what. */
+    int changes() {
+        return distrusted + holds.changes() + rivals.changes();
     }
 
     /** What is in doubt, as it is saved: with an empty span for the records as a whole. */

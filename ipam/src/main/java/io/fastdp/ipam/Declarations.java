@@ -32,6 +32,7 @@ final class Declarations {
     private final Set<PeerName> buried = new HashSet<>();
 
     private final Set<PeerName> remaining = new TreeSet<>();
+    private int changes;
     /** What others were told and we were not, to be judged. */
     private final Map<PeerName, Departed> rumours = new TreeMap<>();
 
@@ -53,10 +54,16 @@ final class Declarations {
         return Collections.unmodifiableSet(remaining);
     }
 
+    /** How often one of these has changed, or may have. */
+    int changes() {
+        return changes;
+    }
+
     void restore(AllocatorMemory saved, Predicate<PeerName> ownsSpace, Instant now) {
         saved.gone().forEach(peer -> gone.put(peer, new Word(now, now.plus(FAREWELL))));
         saved.gone().stream().filter(ownsSpace.negate()).forEach(buried::add);
         remaining.addAll(saved.remaining());
+        changes++;
     }
 
     /** Somebody is gone, and these are not; returns whether that is news. */
@@ -70,6 +77,7 @@ final class Declarations {
         rumours.remove(peer);
         remaining.addAll(existing);
         remaining.removeAll(gone.keySet());
+        changes++;
         return news;
     }
 
@@ -131,8 +139,8 @@ final class Declarations {
     }
 
     void remove(PeerName peer) {
-        removeIf(peer::equals);
         remaining.remove(peer);
+        removeIf(peer::equals);
     }
 
     private void removeIf(Predicate<PeerName> which) {
@@ -141,5 +149,6 @@ final class Declarations {
         if (gone.isEmpty()) {
             remaining.clear();
         }
+        changes++;
     }
 }

@@ -74,6 +74,11 @@ final class Events {
         return exchange.wishes().lasting();
     }
 
+    /** How often what is wanted or declared has changed, or may have. */
+    int changes() {
+        return exchange.wishes().changes() + membership.declared().changes();
+    }
+
     Declarations declared() {
         return membership.declared();
     }

@@ -10,6 +10,9 @@ import java.util.List;
  * @param addresses each with the prefix length of the subnet that was asked for, in the order in which they were given
  */
 public record Holding(boolean container, List<Cidr> addresses) {
+    /** Of somebody who is not known. */
+    static final Holding NONE = new Holding(false, List.of());
+
     public Holding {
         addresses = List.copyOf(addresses);
     }

@@ -57,7 +57,8 @@ public final class Holdings {
 
     /** What an identifier has; without addresses if it is not known. */
     public Holding of(String identifier) {
-        return new Holding(owned.isContainer(identifier), cidrs(owned.of(identifier)));
+        int place = owned.place(identifier);
+        return place == NOWHERE ? Holding.NONE : at(place);
     }
 
     /** Notes all that an identifier has. What somebody else had of it, that one has no more. */

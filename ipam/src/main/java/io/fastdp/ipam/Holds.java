@@ -13,6 +13,12 @@ import java.util.function.Predicate;
 /** Space that is ours by the ring and not to be handed out for now, because that is in doubt. Confined. */
 final class Holds {
     private List<Doubt> doubts = List.of();
+    private int changes;
+
+    /** How often these have changed, or may have. */
+    int changes() {
+        return changes;
+    }
 
     boolean isEmpty() {
         return doubts.isEmpty();
@@ -43,14 +49,14 @@ final class Holds {
     void doubt(Collection<Span> spans, PeerName from, Instant now) {
         List<Doubt> all = new ArrayList<>(doubts);
         Spans.subtract(spans, stale()).forEach(span -> all.add(new Doubt(span, from, now)));
-        doubts = List.copyOf(all);
+        hold(all);
     }
 
     /** Forgets the doubts that are settled; returns whether there were any. */
     boolean settle(Predicate<Doubt> settled) {
         List<Doubt> rest = doubts.stream().filter(settled.negate()).toList();
         boolean some = rest.size() < doubts.size();
-        doubts = rest;
+        hold(rest);
         return some;
     }
 
@@ -69,6 +75,11 @@ final class Holds {
         }
         List<Doubt> left = new ArrayList<>();
         doubts.forEach(doubt -> rest.apply(doubt.span()).forEach(span -> left.add(doubt.at(span))));
-        doubts = List.copyOf(left);
+        hold(left);
+    }
+
+    private void hold(List<Doubt> next) {
+        doubts = List.copyOf(next);
+        changes++;
     }
 }

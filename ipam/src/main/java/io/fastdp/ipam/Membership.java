@@ -51,6 +51,11 @@ final class Membership {
     private final Declarations declared = new Declarations();
     private final Set<PeerName> heard = new HashSet<>();
     private Set<PeerName> named = Set.of();
+    private Departed departed = Departed.NOBODY;
+    /** After how many declarations that was so, with whom within reach. */
+    private int told;
+
+    private Set<PeerName> reachable = Set.of();
     private Instant again = Instant.MIN;
     private Optional<Instant> since = Optional.empty();
     /** Whether that inquiry is about space to take over. */
@@ -137,9 +142,14 @@ final class Membership {
         }
     }
 
-    /** Whom we were told to be gone, for others to know. */
+    /** Whom we were told to be gone, for others to know. Asked for at each event. */
     Departed departed() {
-        return declared.tell(peers::isReachable);
+        if (declared.changes() != told || !peers.reachable().equals(reachable)) {
+            told = declared.changes();
+            reachable = peers.reachable();
+            departed = declared.tell(peers::isReachable);
+        }
+        return departed;
     }
 
     private void judge(Instant now) {

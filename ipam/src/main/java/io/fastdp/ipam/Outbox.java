@@ -14,6 +14,7 @@ import io.fastdp.mesh.peer.PeerName;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -36,7 +37,11 @@ final class Outbox {
         log(Level.INFO, text);
     }
 
-    /** Says something that is put together only if somebody wants to read it: perhaps later, so from what does not change. */
+    /**
+     * Says something that is put together only if somebody wants to read it: perhaps later, so from what does not change.
+     * Where every allocation comes by, the line is an object of a class and no lambda: to make a lambda that holds
+     * something, code of C1 goes into the virtual machine.
+     */
     void debug(Supplier<String> line) {
         logs.add(new Log(Level.DEBUG, line));
     }
@@ -72,18 +77,29 @@ final class Outbox {
         return broadcast || !updates.isEmpty();
     }
 
-    /** Empties this into {@code effects}: the log, the others, the callers. */
-    void drainTo(List<AllocatorEffect> effects, Supplier<AllocationState> state) {
-        effects.addAll(logs);
+    /**
+     * Empties this into {@code effects}: the log, the others, the callers.
+     *
+     * @param state our state, present if this {@link #tellsState}
+     */
+    void drainTo(List<AllocatorEffect> effects, Optional<AllocationState> state) {
+        drain(logs, effects);
         if (broadcast) {
-            effects.add(new Broadcast(state.get()));
+            effects.add(new Broadcast(state.orElseThrow()));
         }
-        effects.addAll(messages);
-        for (PeerName peer : updates) {
-            effects.add(new Unicast(peer, new RingUpdate(state.get())));
+        drain(messages, effects);
+        if (!updates.isEmpty()) {
+            updates.forEach(peer -> effects.add(new Unicast(peer, new RingUpdate(state.orElseThrow()))));
         }
-        effects.addAll(replies);
+        drain(replies, effects);
         clear();
+    }
+
+    /** Most events have one effect of a kind or none, for which {@link List#addAll} does too much. */
+    private static void drain(List<AllocatorEffect> from, List<AllocatorEffect> to) {
+        for (int i = 0; i < from.size(); i++) {
+            to.add(from.get(i));
+        }
     }
 
     /** Nothing but the log leaves; requests get another answer. */

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What clients ask for: answers at once, or keeps the request and tries again. Confined. */
 final class Requests {
@@ -39,6 +40,14 @@ final class Requests {
     private final AddressClaims claims;
     private final PendingWork pending = new PendingWork();
     private boolean shutDown;
+
+    /** Says so. */
+    private record Freed(long address, String identifier) implements Supplier<String> {
+        @Override
+        public String get() {
+            return "Freed " + Ipv4.format(address) + " for " + identifier;
+        }
+    }
 
     Requests(
             Books books,
@@ -132,7 +141,7 @@ final class Requests {
         long number = Ipv4.toLong(free.address());
         if (books.release(free.identifier(), number, now)) {
             exchange.vacated(number, now);
-            outbox.debug(() -> "Freed " + Ipv4.format(number) + " for " + free.identifier());
+            outbox.debug(new Freed(number, free.identifier()));
             outbox.reply(free.request(), new Done());
         } else {
             outbox.reply(
@@ -145,7 +154,7 @@ final class Requests {
         List<OwnedAddress> had = books.releaseAll(delete.identifier(), now);
         for (OwnedAddress address : had) {
             exchange.vacated(address.address(), now);
-            outbox.debug(() -> "Freed " + Ipv4.format(address.address()) + " for " + delete.identifier());
+            outbox.debug(new Freed(address.address(), delete.identifier()));
         }
         outbox.reply(
                 delete.request(),

@@ -34,6 +34,8 @@ final class Rivals {
 
     /** Whom we await, and when it was last within reach. */
     private final TreeMap<PeerName, Instant> awaited = new TreeMap<>();
+
+    private int changes;
     /** Who has come; nobody goes back to a ring that was left. */
     private final Set<PeerName> arrived = new HashSet<>();
     /** Who is in our ring by what it said; it may own nothing there and use much. */
@@ -52,6 +54,11 @@ final class Rivals {
         return Collections.unmodifiableSet(awaited.keySet());
     }
 
+    /** How often these have changed, or may have. */
+    int changes() {
+        return changes;
+    }
+
     /** Whether a peer was in another ring, by all we know. */
     boolean isKnown(PeerName peer) {
         return awaited.containsKey(peer) || arrived.contains(peer);
@@ -59,6 +66,7 @@ final class Rivals {
 
     void restore(AllocatorMemory saved, Instant now) {
         saved.rivals().forEach(peer -> awaited.put(peer, now));
+        changes++;
         fellows.addAll(saved.holders());
     }
 
@@ -76,6 +84,7 @@ final class Rivals {
         members.remove(self);
         members.remove(PeerName.UNKNOWN);
         members.forEach(peer -> awaited.putIfAbsent(peer, now));
+        changes++;
     }
 
     /** Somebody holds a copy of our ring. */
@@ -117,6 +126,7 @@ final class Rivals {
     /** One is in our ring and has asked for all that it uses, or is gone; returns whether it was the last one. */
     boolean settle(PeerName peer) {
         arrived.add(peer);
+        changes++;
         return awaited.remove(peer) != null && awaited.isEmpty();
     }
 

@@ -27,10 +27,17 @@ final class Wishes {
     private final TreeMap<Long, LinkedHashMap<PeerName, Optional<Instant>>> wishes = new TreeMap<>();
 
     private Map<Long, Set<PeerName>> lasting = Map.of();
-    private boolean changed;
+    private int changes;
+    /** After how many changes those were listed. */
+    private int listed;
 
     boolean isEmpty() {
         return wishes.isEmpty();
+    }
+
+    /** How often these have changed, or may have. */
+    int changes() {
+        return changes;
     }
 
     boolean contains(long address) {
@@ -43,7 +50,7 @@ final class Wishes {
             new TreeSet<>(peers).forEach(peer -> wishers.put(peer, Optional.empty()));
             wishes.put(address, wishers);
         });
-        changed = true;
+        changes++;
     }
 
     /** A peer asked for an address, of which we know by that that it is in use there, or not. */
@@ -55,12 +62,12 @@ final class Wishes {
                 wishes.computeIfAbsent(address, ignored -> new LinkedHashMap<>());
         boolean again = wishers.remove(peer) != null;
         wishers.put(peer, used || again ? Optional.empty() : Optional.of(now.plus(ONCE)));
-        changed = true;
+        changes++;
     }
 
     /** Those to be remembered across a restart. */
     Map<Long, Set<PeerName>> lasting() {
-        if (changed) {
+        if (changes != listed) {
             Map<Long, Set<PeerName>> all = new TreeMap<>();
             wishes.forEach((address, wishers) -> wishers.forEach((peer, until) -> {
                 if (until.isEmpty()) {
@@ -68,7 +75,7 @@ final class Wishes {
                 }
             }));
             lasting = all;
-            changed = false;
+            listed = changes;
         }
         return lasting;
     }
@@ -79,7 +86,7 @@ final class Wishes {
                 .removeIf(wish -> fulfilled.test(address, wish.getKey())
                         || wish.getValue().filter(now::isAfter).isPresent()));
         wishes.values().removeIf(Map::isEmpty);
-        changed = true;
+        changes++;
     }
 
     /** A peer is gone, and wants nothing. */
@@ -97,7 +104,7 @@ final class Wishes {
         PeerName last = List.copyOf(wishers.keySet()).get(wishers.size() - 1);
         wishers.remove(last);
         wishes.values().removeIf(Map::isEmpty);
-        changed = true;
+        changes++;
         return last;
     }
 }

@@ -5,6 +5,7 @@ import io.fastdp.mesh.peer.PeerName;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import java.util.function.Predicate;
 import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One peer's copy of the ring: who owns which part of the universe. Immutable; every operation returns the ring it makes,
@@ -40,6 +42,22 @@ public record Ring(Span universe, PeerName self, List<PeerName> seeds, List<Ring
     public Ring {
         seeds = List.copyOf(seeds);
         entries = List.copyOf(entries);
+    }
+
+    /** That of any record, but quick for the same object, of which it is asked at each event. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other
+                || (other instanceof Ring ring
+                        && universe.equals(ring.universe)
+                        && self.equals(ring.self)
+                        && seeds.equals(ring.seeds)
+                        && entries.equals(ring.entries));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(universe, self, seeds, entries);
     }
 
     /** A ring that has not been divided. */

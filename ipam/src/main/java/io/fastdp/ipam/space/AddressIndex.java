@@ -53,10 +53,8 @@ final class AddressIndex {
 
     /** Notes an address that is not in yet. */
     void put(long address, int number) {
-        int[] page = page(address);
-        if (page == null) {
-            page = new int[BITS + FIRST_ROOM];
-        }
+        int[] known = page(address);
+        int[] page = known == null ? new int[BITS + FIRST_ROOM] : known;
         if (!isDense(page) && rank(page, PAGE) == page.length - BITS) {
             page = page.length - BITS < MOST_SPARSE
                     ? Arrays.copyOf(page, BITS + 2 * (page.length - BITS))
@@ -68,22 +66,25 @@ final class AddressIndex {
         } else {
             insert(page, position(address), number);
         }
-        keep(address, page);
+        if (page != known) {
+            keep(address, page);
+        }
         size++;
     }
 
-    /** Forgets an address that is in. */
+    /** Forgets an address that is in, without a look at what is there: that would be a wait for memory. */
     void remove(long address) {
         int[] page = page(address);
-        if (page == null || get(address) == NONE) {
+        if (page == null) {
             return;
         }
         size--;
         if (isDense(page)) {
             page[FIRST + position(address)] = NONE;
-            page[COUNT]--;
-            // Well below where it would become dense again.
-            keep(address, page[COUNT] < MOST_SPARSE / 2 ? pack(page) : page);
+            if (--page[COUNT] < MOST_SPARSE / 2) {
+                // Well below where it would become dense again.
+                keep(address, pack(page));
+            }
             return;
         }
         delete(page, position(address));

@@ -1,35 +1,43 @@
 package io.fastdp.ipam.space;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
  * Identifiers by text and by a number that stays theirs, with what is noted about each on its {@link Shelf}. A hash table
- * whose chains run through the records.
+ * of buckets; what does not fit into one goes to the next.
  *
- * <p>Among a million identifiers each record that is looked at is a wait for memory, which is most of what a search
- * costs. So a link to a record says as much about it as it has room for: besides the number, in the bits from below,
- * whether the chain ends there, and in the bits from above those of the hash. Confined.
+ * <p>Among a million identifiers each place that is looked at is a wait for memory, which is most of what a search costs.
+ * So a bucket is half a cache line, which is all that is looked at for an identifier that is not there, as each new one:
+ * besides the number an entry has as many bits of the hash as there is room for. Confined.
  */
 final class IdentifierTable {
-    /** No number, and no link: all bits of a number are never set. */
+    /** No number, and no entry: all bits of a number are never set. */
     static final int NONE = -1;
 
     private static final int PLACE_BITS = Integer.numberOfTrailingZeros(Shelf.CAPACITY);
-    private static final int FEWEST_CHAINS = 16;
+    private static final int FEWEST_BUCKETS = 4;
+    /** Where in a bucket the count is of those that found it full; its entries are before that, and the free ones last. */
+    private static final int PASSED = 7;
 
-    private final List<Shelf> shelves = new ArrayList<>();
-    /** Numbers of the shelves with room, by form and length. */
-    private final Map<PackedText.Form, Map<Integer, Deque<Integer>>> open = new EnumMap<>(PackedText.Form.class);
-    /** The link to the first of each chain, or {@link #NONE}. */
-    private int[] heads = chains(FEWEST_CHAINS);
-    /** The bit of a link that says that its chain ends there: above any number, below all bits of the hash. */
+    private static final int BUCKET = PASSED + 1;
+    /** On average; one in sixty identifiers is not in its own bucket then. */
+    private static final int MOST_PER_BUCKET = 4;
+
+    private Shelf[] shelves = {};
+    /** Numbers of the shelves with room, by kind of text. */
+    private final Map<Integer, Deque<Integer>> open = new HashMap<>();
+
+    /** What was looked up there last: nearly all identifiers are of one kind. */
+    private int lastKind = NONE;
+
+    private Deque<Integer> lastOpen = new ArrayDeque<>();
+
+    private int[] buckets = buckets(FEWEST_BUCKETS);
+    /** The lowest bit of an entry that is one of the hash: above any number. */
     private int end = Shelf.CAPACITY;
 
     private int size;
@@ -40,42 +48,50 @@ final class IdentifierTable {
 
     /** The number of an identifier, or {@link #NONE}. */
     int find(PackedText text) {
-        int hash = text.hash();
-        int link = heads[hash & (heads.length - 1)];
-        while (link != NONE) {
-            int number = number(link);
-            if (mayHave(link, hash) && shelf(number).holds(place(number), text)) {
-                return number;
+        int home = home(text.hash());
+        int bucket = home;
+        do {
+            for (int i = bucket; i < bucket + PASSED && buckets[i] != NONE; i++) {
+                int number = number(i);
+                if (mayHave(i, text.hash()) && shelf(number).holds(place(number), text)) {
+                    return number;
+                }
             }
-            link = isEnd(link) ? NONE : next(number);
-        }
+            if (buckets[bucket + PASSED] == 0) {
+                return NONE;
+            }
+            bucket = next(bucket);
+        } while (bucket != home);
         return NONE;
     }
 
     /** Gives a number to an identifier that has none. */
     int add(PackedText text) {
+        if (size == buckets.length / BUCKET * MOST_PER_BUCKET) {
+            rebuild(2 * buckets.length);
+        }
         int number = shelve(text);
         if (number >= end - 1) {
-            rebuild(heads.length, 2 * end);
-        } else if (2 * size >= heads.length) {
-            rebuild(2 * heads.length, end);
+            end *= 2;
+            rebuild(buckets.length);
+        } else {
+            put(number, text.hash());
         }
-        link(number, text.hash());
         size++;
         return number;
     }
 
-    /** Forgets an identifier; its number may become another's. */
-    void remove(int number) {
-        unlink(number);
+    /** Forgets the identifier with this number, which may become another's. */
+    void remove(int number, PackedText text) {
+        take(number, text.hash());
         Shelf shelf = shelf(number);
         if (shelf.isFull()) {
-            open(shelf.form(), shelf.length()).push(number >>> PLACE_BITS);
+            open(shelf.kind()).push(number >>> PLACE_BITS);
         }
         shelf.vacate(place(number));
         size--;
-        if (size < heads.length / 8 && heads.length > FEWEST_CHAINS) {
-            rebuild(heads.length / 2, end);
+        if (size < buckets.length / BUCKET / 2 && buckets.length > FEWEST_BUCKETS * BUCKET) {
+            rebuild(buckets.length / 2);
         }
     }
 
@@ -98,8 +114,8 @@ final class IdentifierTable {
     /** The lowest number from this one on that is an identifier's, or {@link #NONE}. */
     int nextUsed(int from) {
         int place = place(from);
-        for (int shelf = from >>> PLACE_BITS; shelf < shelves.size(); shelf++, place = 0) {
-            place = shelves.get(shelf).nextUsed(place);
+        for (int shelf = from >>> PLACE_BITS; shelf < shelves.length; shelf++, place = 0) {
+            place = shelves[shelf].nextUsed(place);
             if (place < Shelf.CAPACITY) {
                 return (shelf << PLACE_BITS) | place;
             }
@@ -108,13 +124,14 @@ final class IdentifierTable {
     }
 
     private int shelve(PackedText text) {
-        Deque<Integer> roomy = open(text.form(), text.length());
+        Deque<Integer> roomy = open(text.kind());
         if (roomy.isEmpty()) {
-            roomy.push(shelves.size());
-            shelves.add(new Shelf(text.form(), text.length()));
+            roomy.push(shelves.length);
+            shelves = Arrays.copyOf(shelves, shelves.length + 1);
+            shelves[shelves.length - 1] = new Shelf(text.form(), text.length());
         }
         int number = roomy.element();
-        Shelf shelf = shelves.get(number);
+        Shelf shelf = shelves[number];
         int place = shelf.put(text);
         if (shelf.isFull()) {
             roomy.pop();
@@ -122,92 +139,84 @@ final class IdentifierTable {
         return (number << PLACE_BITS) | place;
     }
 
-    private Deque<Integer> open(PackedText.Form form, int length) {
-        return open.computeIfAbsent(form, ignored -> new HashMap<>())
-                .computeIfAbsent(length, ignored -> new ArrayDeque<>());
-    }
-
-    private int number(int link) {
-        return link & (end - 1);
-    }
-
-    private boolean isEnd(int link) {
-        return (link & end) != 0;
-    }
-
-    /** Whether an identifier with this hash may be what the link leads to; most of the others are not. */
-    private boolean mayHave(int link, int hash) {
-        return ((link ^ hash) & hashBits()) == 0;
-    }
-
-    private int hashBits() {
-        return -2 * end;
-    }
-
-    private void link(int number, int hash) {
-        int chain = hash & (heads.length - 1);
-        int next = heads[chain];
-        shelf(number).setNext(place(number), next);
-        heads[chain] = (hash & hashBits()) | number | (next == NONE ? end : 0);
-    }
-
-    private void unlink(int number) {
-        int chain = shelf(number).hash(place(number)) & (heads.length - 1);
-        int twoBefore = NONE;
-        int before = NONE;
-        int toBefore = NONE;
-        int link = heads[chain];
-        while (number(link) != number) {
-            twoBefore = before;
-            before = number(link);
-            toBefore = link;
-            link = next(before);
+    private Deque<Integer> open(int kind) {
+        if (kind != lastKind) {
+            lastKind = kind;
+            lastOpen = open.computeIfAbsent(kind, ignored -> new ArrayDeque<>());
         }
-        setLink(before, chain, next(number));
-        if (isEnd(link) && before != NONE) {
-            setLink(twoBefore, chain, toBefore | end);
-        }
+        return lastOpen;
     }
 
-    /** Sets the link that comes behind {@code number}, or the first one of the chain. */
-    private void setLink(int number, int chain, int link) {
-        if (number == NONE) {
-            heads[chain] = link;
-        } else {
-            shelf(number).setNext(place(number), link);
+    private void put(int number, int hash) {
+        int bucket = home(hash);
+        while (buckets[bucket + PASSED - 1] != NONE) {
+            buckets[bucket + PASSED]++;
+            bucket = next(bucket);
         }
+        buckets[free(bucket)] = (hash & -end) | number;
     }
 
-    private void rebuild(int count, int newEnd) {
-        int[] old = heads;
-        int oldNumbers = end - 1;
-        heads = chains(count);
-        end = newEnd;
-        for (int head : old) {
-            for (int link = head; link != NONE; ) {
-                int number = link & oldNumbers;
-                link = next(number);
-                link(number, shelf(number).hash(place(number)));
+    private void take(int number, int hash) {
+        for (int bucket = home(hash); ; bucket = next(bucket)) {
+            for (int i = bucket; i < bucket + PASSED && buckets[i] != NONE; i++) {
+                if (number(i) == number) {
+                    int last = free(bucket) - 1;
+                    buckets[i] = buckets[last];
+                    buckets[last] = NONE;
+                    return;
+                }
             }
+            buckets[bucket + PASSED]--;
         }
     }
 
-    /** The link behind {@code number}. */
-    private int next(int number) {
-        return shelf(number).next(place(number));
+    /** The first free entry of a bucket, or its end. */
+    private int free(int bucket) {
+        int free = bucket;
+        while (free < bucket + PASSED && buckets[free] != NONE) {
+            free++;
+        }
+        return free;
+    }
+
+    private void rebuild(int length) {
+        buckets = buckets(length / BUCKET);
+        for (int number = nextUsed(0); number != NONE; number = nextUsed(number + 1)) {
+            put(number, shelf(number).hash(place(number)));
+        }
+    }
+
+    private static int[] buckets(int count) {
+        int[] buckets = new int[BUCKET * count];
+        for (int i = 0; i < buckets.length; i++) {
+            buckets[i] = i % BUCKET == PASSED ? 0 : NONE;
+        }
+        return buckets;
+    }
+
+    /** Where the bucket begins in which an identifier with this hash belongs. */
+    private int home(int hash) {
+        return (hash * BUCKET) & (buckets.length - 1);
+    }
+
+    private int next(int bucket) {
+        return (bucket + BUCKET) & (buckets.length - 1);
+    }
+
+    private int number(int entry) {
+        return buckets[entry] & (end - 1);
+    }
+
+    /** Whether an identifier with this hash may be what the entry is of; most of the others are not. */
+    private boolean mayHave(int entry, int hash) {
+        return ((buckets[entry] ^ hash) & -end) == 0;
     }
 
     private Shelf shelf(int number) {
-        return shelves.get(number >>> PLACE_BITS);
+        return shelves[number >>> PLACE_BITS];
     }
 
     private static int place(int number) {
         return number & (Shelf.CAPACITY - 1);
-    }
-
-    private static int[] chains(int count) {
-        int[] heads = new int[count];
-        Arrays.fill(heads, NONE);
-        return heads;
     }
 }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * one owner. Identifiers are container ids, {@code weave:expose}, or an address's own text. Also holds addresses that lie
  * outside of what we own.
  *
- * <p>An owner with one address and a container id of 64 hexadecimal digits costs about 50 octets, because nothing here
+ * <p>An owner with one address and a container id of 64 hexadecimal digits costs about 53 octets, because nothing here
  * is an object of its own. Confined to one thread.
  */
 public final class OwnedAddresses {
@@ -59,7 +59,7 @@ public final class OwnedAddresses {
             throw new IllegalStateException("cannot give " + Ipv4.format(given.address()) + " to " + identifier + ": "
                     + identifiers.text(holder) + " has it");
         }
-        int known = find(identifier);
+        int known = place(identifier);
         int number = known == IdentifierTable.NONE ? identifiers.add(packed) : known;
         found = number;
         int kind = container ? CONTAINER : 0;
@@ -74,7 +74,7 @@ public final class OwnedAddresses {
 
     /** Takes one address from an identifier; returns whether it had it. */
     public boolean remove(String identifier, long address) {
-        int number = find(identifier);
+        int number = place(identifier);
         if (number == IdentifierTable.NONE || byAddress.get(address) != number) {
             return false;
         }
@@ -87,7 +87,7 @@ public final class OwnedAddresses {
 
     /** Takes all addresses from an identifier; returns them, none if it had none. */
     public List<OwnedAddress> removeAll(String identifier) {
-        int number = find(identifier);
+        int number = place(identifier);
         if (number == IdentifierTable.NONE) {
             return List.of();
         }
@@ -101,13 +101,13 @@ public final class OwnedAddresses {
 
     /** The addresses of an identifier, in the order in which it got them; none if it is not known. A copy. */
     public List<OwnedAddress> of(String identifier) {
-        int number = find(identifier);
+        int number = place(identifier);
         return number == IdentifierTable.NONE ? List.of() : addresses(number);
     }
 
     /** The address of an identifier that it got first, of those within the span. */
     public Optional<OwnedAddress> firstIn(String identifier, Span within) {
-        int number = find(identifier);
+        int number = place(identifier);
         if (number == IdentifierTable.NONE) {
             return Optional.empty();
         }
@@ -127,7 +127,7 @@ public final class OwnedAddresses {
 
     /** Whether an identifier is known, as a container whose life is watched. */
     public boolean isContainer(String identifier) {
-        int number = find(identifier);
+        int number = place(identifier);
         return number != IdentifierTable.NONE && isContainer(number);
     }
 
@@ -173,7 +173,8 @@ public final class OwnedAddresses {
         return (identifiers.flags(place) & CONTAINER) != 0;
     }
 
-    private int find(String identifier) {
+    /** The place of an identifier, or {@link #NOWHERE}. */
+    public int place(String identifier) {
         if (!identifier.equals(sought)) {
             packed = PackedText.of(identifier);
             found = identifiers.find(packed);
@@ -182,6 +183,7 @@ public final class OwnedAddresses {
         return found;
     }
 
+    /** Leaves only these addresses to the identifier that was looked for last. */
     private void keep(int number, List<OwnedAddress> left) {
         if (left.size() > 1) {
             more.put(number, new ArrayList<>(left.subList(1, left.size())));
@@ -189,7 +191,7 @@ public final class OwnedAddresses {
             more.remove(number);
         }
         if (left.isEmpty()) {
-            identifiers.remove(number);
+            identifiers.remove(number, packed);
             found = IdentifierTable.NONE;
         } else {
             OwnedAddress first = left.get(0);

@@ -23,6 +23,11 @@ final class PackedText {
             this.bits = bits;
         }
 
+        /** A number for texts of this form and that many characters. */
+        int kind(int length) {
+            return length * Integer.SIZE + bits;
+        }
+
         /** How many words that many characters take. */
         int words(int length) {
             return (length * bits + Integer.SIZE - 1) / Integer.SIZE;
@@ -30,11 +35,11 @@ final class PackedText {
     }
 
     private static final int LATIN_LAST = 0xff;
-    /** The value of each character that is a lower-case hexadecimal digit, -1 of others. */
-    private static final byte[] DIGITS = new byte[LATIN_LAST + 1];
+    /** The value of each character that is a lower-case hexadecimal digit; beyond a word, wherever it is put, of others. */
+    private static final long[] DIGITS = new long[LATIN_LAST + 1];
 
     static {
-        Arrays.fill(DIGITS, (byte) -1);
+        Arrays.fill(DIGITS, 1L << Integer.SIZE);
         for (int digit = 0; digit < 16; digit++) {
             DIGITS[Character.forDigit(digit, 16)] = (byte) digit;
         }
@@ -43,42 +48,59 @@ final class PackedText {
     private final Form form;
     private final int length;
     private final int[] words;
+    private final int hash;
 
-    private PackedText(Form form, int length) {
+    private PackedText(Form form, int length, int[] words) {
         this.form = form;
         this.length = length;
-        this.words = new int[form.words(length)];
+        this.words = words;
+        this.hash = hash(words, 0, words.length);
     }
 
     static PackedText of(String text) {
         byte[] characters = text.getBytes(StandardCharsets.ISO_8859_1);
-        PackedText packed = new PackedText(Form.HEXADECIMAL, characters.length);
+        int[] words = new int[Form.HEXADECIMAL.words(characters.length)];
         // What is not Latin-1 has become a question mark, which is no digit.
-        return packed.fillHexadecimal(characters) ? packed : plain(text);
+        return packDigits(characters, words) ? new PackedText(Form.HEXADECIMAL, characters.length, words) : plain(text);
     }
 
-    private boolean fillHexadecimal(byte[] digits) {
-        int all = 0;
-        for (int word = 0, i = 0; word < words.length; word++) {
-            int value = 0;
-            for (int end = Math.min(i + Integer.SIZE / form.bits, length); i < end; i++) {
-                int digit = DIGITS[digits[i] & LATIN_LAST];
-                all |= digit;
-                value = (value << form.bits) | digit;
-            }
-            words[word] = value;
+    /** Returns whether all are digits. */
+    private static boolean packDigits(byte[] digits, int[] words) {
+        long all = 0;
+        int i = 0;
+        for (; i + 8 <= digits.length; i += 8) {
+            // One after the other would wait for each other.
+            long word = digit(digits[i]) << 28
+                    | digit(digits[i + 1]) << 24
+                    | digit(digits[i + 2]) << 20
+                    | digit(digits[i + 3]) << 16
+                    | digit(digits[i + 4]) << 12
+                    | digit(digits[i + 5]) << 8
+                    | digit(digits[i + 6]) << 4
+                    | digit(digits[i + 7]);
+            all |= word;
+            words[i >>> 3] = (int) word;
         }
-        return all >= 0;
+        for (; i < digits.length; i++) {
+            long word = (long) words[i >>> 3] << 4 | digit(digits[i]);
+            all |= word;
+            words[i >>> 3] = (int) word;
+        }
+        return all >>> Integer.SIZE == 0;
+    }
+
+    private static long digit(byte character) {
+        return DIGITS[character & LATIN_LAST];
     }
 
     private static PackedText plain(String text) {
-        boolean latin = text.chars().allMatch(c -> c <= LATIN_LAST);
-        PackedText packed = new PackedText(latin ? Form.LATIN : Form.WIDE, text.length());
-        int perWord = Integer.SIZE / packed.form.bits;
-        for (int i = 0; i < packed.length; i++) {
-            packed.words[i / perWord] = (packed.words[i / perWord] << packed.form.bits) | text.charAt(i);
+        Form form = text.chars().allMatch(c -> c <= LATIN_LAST) ? Form.LATIN : Form.WIDE;
+        int[] words = new int[form.words(text.length())];
+        int perWord = Integer.SIZE / form.bits;
+        for (int i = 0; i < text.length(); i++) {
+            words[i / perWord] = (words[i / perWord] << form.bits) | text.charAt(i);
         }
-        return packed;
+        return new PackedText(form, text.length(), words);
     }
 
     /** The text of {@code length} characters that is packed from there on. */
@@ -103,8 +125,13 @@ final class PackedText {
         return length;
     }
 
+    /** The same for texts of one form and length only. */
+    int kind() {
+        return form.kind(length);
+    }
+
     int hash() {
-        return hash(words, 0, words.length);
+        return hash;
     }
 
     boolean matches(int[] array, int from) {

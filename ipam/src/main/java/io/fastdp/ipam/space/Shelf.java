@@ -14,18 +14,18 @@ final class Shelf {
     /** Instead of the flags of a place that was vacated. */
     private static final int VACANT = -1;
 
-    /** Where in a record what is. */
-    private static final int NEXT = 0;
+    /** Where in a record what is; instead of the address of a place that was vacated, which one was before. */
+    private static final int ADDRESS = 0;
 
-    private static final int ADDRESS = 1;
-    private static final int FLAGS = 2;
-    private static final int TEXT = 3;
+    private static final int FLAGS = 1;
+    private static final int TEXT = 2;
 
     private final PackedText.Form form;
     private final int length;
+    private final int kind;
     private final int stride;
     private int[] records = {};
-    /** The first of the vacated places, which are linked by {@link #NEXT}. */
+    /** The place that was vacated last, of those that are vacant. */
     private int vacated = NONE;
     /** Places from this one on have never been used. */
     private int reached;
@@ -36,15 +36,13 @@ final class Shelf {
     Shelf(PackedText.Form form, int length) {
         this.form = form;
         this.length = length;
+        this.kind = form.kind(length);
         this.stride = TEXT + form.words(length);
     }
 
-    PackedText.Form form() {
-        return form;
-    }
-
-    int length() {
-        return length;
+    /** See {@link PackedText#kind}. */
+    int kind() {
+        return kind;
     }
 
     boolean isFull() {
@@ -57,7 +55,7 @@ final class Shelf {
             place = reached++;
             makeRoom();
         } else {
-            vacated = next(place);
+            vacated = records[place * stride + ADDRESS];
         }
         text.copyTo(records, place * stride + TEXT);
         records[place * stride + FLAGS] = 0;
@@ -66,8 +64,7 @@ final class Shelf {
     }
 
     void vacate(int place) {
-        setNext(place, vacated);
-        records[place * stride + FLAGS] = VACANT;
+        set(place, vacated, VACANT);
         vacated = place;
         used--;
         if (used == 0) {
@@ -88,7 +85,7 @@ final class Shelf {
     }
 
     boolean holds(int place, PackedText text) {
-        return text.length() == length && text.form() == form && text.matches(records, place * stride + TEXT);
+        return text.kind() == kind && text.matches(records, place * stride + TEXT);
     }
 
     int hash(int place) {
@@ -97,15 +94,6 @@ final class Shelf {
 
     String text(int place) {
         return PackedText.text(form, length, records, place * stride + TEXT);
-    }
-
-    /** Whatever the owner of the shelf links its places by. */
-    int next(int place) {
-        return records[place * stride + NEXT];
-    }
-
-    void setNext(int place, int next) {
-        records[place * stride + NEXT] = next;
     }
 
     long address(int place) {
