@@ -36,7 +36,7 @@ class EventQueueTest {
 
     @Test
     void framesThatSleeveHandsOverAreBoundedToo() throws InterruptedException {
-        AgentEvent.FrameMissed frame = (AgentEvent.FrameMissed) miss(1);
+        AgentEvent.FrameMissed frame = miss(1);
         AgentEvent relayed = new AgentEvent.FrameRelayed(PeerName.of(2), PeerName.of(3), frame.frame());
         for (int i = 0; i < 3000; i++) {
             queue.post(relayed);
