@@ -49,7 +49,8 @@ public class RelayBenchmark {
     private static final int FIRST_UNDERLAY = 0xac11_000a;
 
     private final PeerName self = PeerName.of(1);
-    private final Ports ports = new Ports(new VportNumber(1), ImmutableMap.of(6784, new VportNumber(2)), 4711);
+    private final Ports ports =
+            new Ports(new VportNumber(1), new VportNumber(3), ImmutableMap.of(6784, new VportNumber(2)), 4711);
     private final List<Links.Kept> links = links();
     private final Picture picture = picture();
     private final ForwardingState resumed = ForwardingState.resumed(self, ports, picture, links, EndpointClaims.NONE);
