@@ -97,8 +97,10 @@ final class Agent implements AgentLoop.Outlet {
     public void sendHeartbeat(Effect.SendHeartbeat effect) {
         long connection = effect.connection();
         programmer.send(HeartbeatFrame.encode(effect.connectionUid(), bridge.mtu()), effect.actions());
-        // Behind it in the same queue: the question must not overtake a heartbeat that waits for other work.
-        programmer.run("question for heartbeats", () -> overlay.askHeard(connection));
+        if (effect.asks()) {
+            // Behind it in the same queue: the question must not overtake a heartbeat that waits for other work.
+            programmer.run("question for heartbeats", () -> overlay.askHeard(connection));
+        }
     }
 
     @Override

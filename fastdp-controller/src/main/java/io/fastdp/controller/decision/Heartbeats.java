@@ -59,6 +59,11 @@ public record Heartbeats(
         return due(now.plus(interval()));
     }
 
+    /** Whether to ask how many were heard. Who does not answer by the time it acknowledges is an original, which logs questions. */
+    boolean asks() {
+        return answered || !established;
+    }
+
     private Duration interval() {
         if (!established && healthy) {
             return FAST;

@@ -9,6 +9,8 @@ import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.ShortId;
 import io.fastdp.netlink.MacAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,31 @@ class OverlayChoiceTest {
 
         assertThat(lost).contains("60.0s " + USING + "sleeve (no heartbeat arrived for 60 s (UDP blocked?))");
         assertThat(carrier()).isEqualTo(Carrier.FASTDP);
+    }
+
+    @Test
+    void whoAcknowledgesWithoutAnAnswerIsNotAskedAgain() {
+        scene.prepareBoth(2);
+
+        assertThat(questions()).containsExactly(true);
+        on(new AgentEvent.HeartbeatAcknowledged(2));
+        assertThat(questions()).containsOnly(false);
+        on(new AgentEvent.HeartbeatsHeard(2, 0));
+        assertThat(questions()).containsOnly(true);
+    }
+
+    /** Whether the heartbeats of the next ten seconds are followed by a question. */
+    private List<Boolean> questions() {
+        List<Boolean> asked = new ArrayList<>();
+        for (int i = 0; i < 20 && asked.isEmpty(); i++) {
+            scene.now = scene.now.plus(Heartbeats.FAST);
+            for (Effect effect : scene.on(new AgentEvent.Tick())) {
+                if (effect instanceof Effect.SendHeartbeat heartbeat) {
+                    asked.add(heartbeat.asks());
+                }
+            }
+        }
+        return asked;
     }
 
     @Test
