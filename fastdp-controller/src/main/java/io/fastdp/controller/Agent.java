@@ -15,14 +15,17 @@ import io.fastdp.controller.decision.FlowPlanner;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.HeartbeatFrame;
 import io.fastdp.controller.decision.LocalEndpoint;
+import io.fastdp.controller.decision.Neighbour;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.SleevePlan;
 import io.fastdp.controller.decision.SleevePlanner;
 import io.fastdp.controller.kernel.KernelProgrammer;
+import io.fastdp.controller.kernel.PathMtu;
 import io.fastdp.controller.loop.AgentLoop;
 import io.fastdp.controller.overlay.OverlaySwitch;
 import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.netlink.MacAddress;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
 import java.util.Set;
@@ -38,9 +41,18 @@ import org.slf4j.LoggerFactory;
 final class Agent implements AgentLoop.Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
 
+    /**
+     * The devices, and who makes them again.
+     *
+     * @param setup makes vports
+     * @param state what is there
+     */
+    record Bridge(BridgeSetup setup, BridgeState state) {}
+
     private final KernelProgrammer programmer;
     private final BridgeSetup bridgeSetup;
     private final BridgeState bridge;
+    private final PathMtu paths;
     private final OverlaySwitch overlay;
     private final Optional<SleeveForwarder> sleeve;
     private final Consumer<ImmutableMap<MacAddress, ImmutableSet<InetAddress>>> announcer;
@@ -55,16 +67,17 @@ final class Agent implements AgentLoop.Outlet {
      */
     Agent(
             KernelProgrammer programmer,
-            BridgeSetup bridgeSetup,
-            BridgeState bridge,
+            Bridge bridge,
+            PathMtu paths,
             OverlaySwitch overlay,
             Optional<SleeveForwarder> sleeve,
             Consumer<ImmutableMap<MacAddress, ImmutableSet<InetAddress>>> announcer,
             Consumer<ForwardingState> observers,
             EventSink events) {
         this.programmer = programmer;
-        this.bridgeSetup = bridgeSetup;
-        this.bridge = bridge;
+        this.bridgeSetup = bridge.setup();
+        this.bridge = bridge.state();
+        this.paths = paths;
         this.overlay = overlay;
         this.sleeve = sleeve;
         this.announcer = announcer;
@@ -95,9 +108,13 @@ final class Agent implements AgentLoop.Outlet {
 
     @Override
     public void sendHeartbeat(Effect.SendHeartbeat effect) {
-        long connection = effect.connection();
-        programmer.send(HeartbeatFrame.encode(effect.connectionUid(), bridge.mtu()), effect.actions());
-        if (effect.asks()) {
+        Neighbour neighbour = effect.neighbour();
+        long connection = neighbour.connection();
+        Inet4Address remote = neighbour.link().remote();
+        int mtu = Math.min(
+                bridge.mtu(), paths.innerMtu(remote, neighbour.encryption().isPresent()));
+        programmer.send(HeartbeatFrame.encode(neighbour.connectionUid(), mtu), effect.actions());
+        if (neighbour.asks()) {
             // Behind it in the same queue: the question must not overtake a heartbeat that waits for other work.
             programmer.run("question for heartbeats", () -> overlay.askHeard(connection));
         }

@@ -22,6 +22,7 @@ import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.controller.endpoints.EndpointGossip;
 import io.fastdp.controller.kernel.DispatchKeeper;
 import io.fastdp.controller.kernel.KernelProgrammer;
+import io.fastdp.controller.kernel.PathMtu;
 import io.fastdp.controller.kernel.PossibleCpus;
 import io.fastdp.controller.kernel.UpcallClaim;
 import io.fastdp.controller.kernel.UpcallReader;
@@ -169,8 +170,8 @@ final class AgentAssembly {
         GossipChannel channel = mesh.channel(EndpointGossip.CHANNEL, gossip);
         Agent agent = new Agent(
                 programmer,
-                setup,
-                bridge,
+                new Agent.Bridge(setup, bridge),
+                parts.add(PathMtu.open()),
                 overlay,
                 sleeve,
                 ours -> gossip.announce(channel, ours),

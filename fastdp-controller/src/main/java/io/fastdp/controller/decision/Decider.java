@@ -405,11 +405,7 @@ public final class Decider {
                     List<Action> actions = new Forwarding(next)
                             .tunnel(next.self(), current.link().peer(), current.link());
                     if (!actions.isEmpty()) {
-                        effects.add(new Effect.SendHeartbeat(
-                                current.connection(),
-                                current.connectionUid(),
-                                current.heartbeats().asks(),
-                                actions));
+                        effects.add(new Effect.SendHeartbeat(current, actions));
                     }
                     current = current.heartbeatSent(now);
                 }

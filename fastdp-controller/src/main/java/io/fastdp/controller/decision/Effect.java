@@ -73,12 +73,10 @@ public sealed interface Effect {
     /**
      * Sends a heartbeat.
      *
-     * @param connection our handle of the connection
-     * @param connectionUid number of the connection at both ends
-     * @param asks whether to ask afterwards, over the mesh connection, how many were heard
+     * @param neighbour the connection
      * @param actions encapsulation and output
      */
-    record SendHeartbeat(long connection, long connectionUid, boolean asks, List<Action> actions) implements Effect {
+    record SendHeartbeat(Neighbour neighbour, List<Action> actions) implements Effect {
         @Override
         public void runBy(Handler handler) {
             handler.sendHeartbeat(this);

@@ -97,6 +97,11 @@ public record Neighbour(
         return heartbeats.healthy();
     }
 
+    /** Whether a heartbeat is to be followed by the question how many were heard. */
+    public boolean asks() {
+        return heartbeats.asks();
+    }
+
     boolean confirmed() {
         return heartbeats.confirmed();
     }

@@ -14,7 +14,7 @@ final class EffectText implements Effect.Handler {
 
     @Override
     public void sendHeartbeat(Effect.SendHeartbeat effect) {
-        lines.add("heartbeat " + effect.connectionUid() + " -> " + FlowLines.actions(effect.actions()));
+        lines.add("heartbeat " + effect.neighbour().connectionUid() + " -> " + FlowLines.actions(effect.actions()));
     }
 
     @Override

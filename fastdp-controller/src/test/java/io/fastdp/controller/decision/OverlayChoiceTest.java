@@ -132,7 +132,7 @@ class OverlayChoiceTest {
             scene.now = scene.now.plus(Heartbeats.FAST);
             for (Effect effect : scene.on(new AgentEvent.Tick())) {
                 if (effect instanceof Effect.SendHeartbeat heartbeat) {
-                    asked.add(heartbeat.asks());
+                    asked.add(heartbeat.neighbour().asks());
                 }
             }
         }

@@ -166,7 +166,7 @@ class AgentLoopTest {
 
         @Override
         public void sendHeartbeat(Effect.SendHeartbeat effect) {
-            call("heartbeat " + effect.connectionUid());
+            call("heartbeat " + effect.neighbour().connectionUid());
         }
 
         @Override
