@@ -213,20 +213,22 @@ public final class FlowPlanner {
     }
 
     private void planRelay(Relay relay, ShortId source, ShortId destination) {
-        if (forwarding.way(relay.to()).orElse(null) instanceof Way.Tunnel onward) {
-            fromTunnel(source, destination, relay.from())
-                    .ifPresent(match -> plan.add(
-                            match.anyEthernet().build(),
-                            forwarding.tunnel(relay.source(), relay.destination(), onward.link()),
-                            Purpose.RELAY));
-        }
-        if (forwarding.wayTowards(relay.source()).orElse(null) instanceof Way.Tunnel back) {
-            fromTunnel(source, destination, relay.to())
-                    .ifPresent(match -> plan.add(
-                            match.anyEthernet().build(),
-                            forwarding.tunnel(relay.destination(), relay.source(), back.link()),
-                            Purpose.PATH_MTU_RELAY));
-        }
+        forwarding
+                .way(relay.to())
+                .flatMap(Way::inKernel)
+                .ifPresent(onward -> fromTunnel(source, destination, relay.from())
+                        .ifPresent(match -> plan.add(
+                                match.anyEthernet().build(),
+                                forwarding.tunnel(relay.source(), relay.destination(), onward),
+                                Purpose.RELAY)));
+        forwarding
+                .wayTowards(relay.source())
+                .flatMap(Way::inKernel)
+                .ifPresent(back -> fromTunnel(source, destination, relay.to())
+                        .ifPresent(match -> plan.add(
+                                match.anyEthernet().build(),
+                                forwarding.tunnel(relay.destination(), relay.source(), back),
+                                Purpose.PATH_MTU_RELAY)));
     }
 
     private void planHeartbeats() {

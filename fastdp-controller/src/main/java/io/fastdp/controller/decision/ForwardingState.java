@@ -1,8 +1,11 @@
 package io.fastdp.controller.decision;
 
+import io.fastdp.controller.endpoints.Endpoint;
 import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.netlink.MacAddress;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * All that forwarding depends on. Immutable; the agent loop holds the only current one.
@@ -55,6 +58,13 @@ public record ForwardingState(
     /** Peers that are kept although the mesh lost them. */
     public HeldPeers held() {
         return outlook.held();
+    }
+
+    /** The peer with a MAC address, as announced or as learnt. */
+    Optional<PeerName> peerOf(MacAddress mac) {
+        return Optional.ofNullable(endpoints.remote().get(mac))
+                .map(Endpoint::peer)
+                .or(() -> learning.macs().peerOf(mac));
     }
 
     /** The picture to forward by; the same object for all states with the same mesh and the same peers held. */

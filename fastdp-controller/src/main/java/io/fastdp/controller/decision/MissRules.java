@@ -66,7 +66,7 @@ final class MissRules {
                 || state.endpoints().local().containsKey(destination)) {
             return Step.to(state);
         }
-        Optional<PeerName> peer = rare.peerOf(destination);
+        Optional<PeerName> peer = state.peerOf(destination);
         if (peer.isPresent()) {
             return send(state, forwarding.towards(state.self(), peer.get()));
         }
@@ -90,7 +90,7 @@ final class MissRules {
         boolean news = rare.flowFor(frame)
                 .filter(flow -> !known.with(flow, now).since().equals(known.since()))
                 .isPresent();
-        String owner = rare.peerOf(frame.source()).map(this::named).orElseThrow();
+        String owner = state.peerOf(frame.source()).map(this::named).orElseThrow();
         String line = "Captured frame from MAC ( " + frame.source() + " ) to ( " + frame.destination()
                 + " ) associated with another peer " + owner;
         return news ? new Step(state, List.of(new Effect.Tell(Level.ERROR, line))) : Step.to(state);
@@ -178,7 +178,7 @@ final class MissRules {
         if (mac.isGroup() || mac.isZero() || state.endpoints().local().containsKey(mac)) {
             return Step.to(state);
         }
-        Optional<PeerName> before = new RareRules(state, new Forwarding(state)).peerOf(mac);
+        Optional<PeerName> before = state.peerOf(mac);
         LearnedMacs learned = state.learning().macs().learn(mac, at, now);
         ForwardingState next = state.withLearning(state.learning().withMacs(learned));
         if (before.equals(Optional.of(at))) {

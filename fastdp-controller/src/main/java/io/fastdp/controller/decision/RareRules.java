@@ -1,7 +1,6 @@
 package io.fastdp.controller.decision;
 
 import io.fastdp.controller.decision.RareFlow.Passage;
-import io.fastdp.controller.endpoints.Endpoint;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
@@ -32,13 +31,6 @@ final class RareRules {
                 && !state.endpoints().local().containsKey(source);
     }
 
-    /** The peer with a MAC address, as announced or as learnt. */
-    Optional<PeerName> peerOf(MacAddress mac) {
-        return Optional.ofNullable(state.endpoints().remote().get(mac))
-                .map(Endpoint::peer)
-                .or(() -> state.learning().macs().peerOf(mac));
-    }
-
     /** The flow that a missed frame calls for. */
     Optional<RareFlow> flowFor(MissedFrame frame) {
         if (!frame.kind().canBeMatched() || frame.isHeartbeat()) {
@@ -63,7 +55,7 @@ final class RareRules {
     private boolean isKnown(MacAddress destination) {
         return destination.isGroup()
                 || state.endpoints().local().containsKey(destination)
-                || peerOf(destination).isPresent();
+                || state.peerOf(destination).isPresent();
     }
 
     /** Whether a standing row matches frames of a kind from the bridge to a known destination. */
@@ -164,7 +156,7 @@ final class RareRules {
             return Optional.of(
                     forwarding.broadcast(state.self(), forwarding.picture().ownBroadcastTo()));
         }
-        return peerOf(destination)
+        return state.peerOf(destination)
                 .map(peer -> forwarding.towards(state.self(), peer))
                 .filter(actions -> !actions.isEmpty());
     }
@@ -179,8 +171,7 @@ final class RareRules {
         if (!passage.destination().equals(state.self())) {
             return forwarding
                     .wayTowards(passage.destination())
-                    .filter(Way.Tunnel.class::isInstance)
-                    .map(way -> ((Way.Tunnel) way).link())
+                    .flatMap(Way::inKernel)
                     .filter(onward -> !onward.peer().equals(passage.from()))
                     .map(onward -> forwarding.tunnel(passage.source(), passage.destination(), onward))
                     .filter(actions -> !actions.isEmpty());

@@ -2,7 +2,6 @@ package io.fastdp.controller.decision;
 
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
-import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
 import io.fastdp.controller.decision.SleevePlan.Hop;
 import io.fastdp.controller.decision.SleevePlan.Reach;
@@ -38,8 +37,8 @@ public final class SleevePlanner {
 
     private static Reach reach(Picture.PeerEntry peer, Forwarding forwarding) {
         ImmutableList<Hop> copies = forwarding.copiesBySleeve(peer.broadcastTo());
-        ImmutableSet<PeerName> onward = peer.broadcastTo();
-        boolean kernel = onward.stream().anyMatch(next -> forwarding.way(next).orElse(null) instanceof Way.Tunnel);
+        boolean kernel = peer.broadcastTo().stream()
+                .anyMatch(next -> forwarding.way(next).flatMap(Way::inKernel).isPresent());
         return new Reach(connection(peer.name(), forwarding), copies, kernel);
     }
 

@@ -1,7 +1,14 @@
 package io.fastdp.controller.decision;
 
+import java.util.Optional;
+
 /** How frames go to a neighbour. Immutable. */
 public sealed interface Way {
+    /** The path, if it is one of the kernel. */
+    default Optional<Link> inKernel() {
+        return this instanceof Tunnel tunnel ? Optional.of(tunnel.link()) : Optional.empty();
+    }
+
     /**
      * In the kernel.
      *

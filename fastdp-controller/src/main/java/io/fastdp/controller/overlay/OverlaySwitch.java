@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -215,9 +216,14 @@ public final class OverlaySwitch implements Overlay {
     }
 
     private void send(long connection, String name, int tag, Octets body) {
+        with(connection, it -> it.send(name, tag, body));
+    }
+
+    /** Nothing is to be done for a connection that has ended. */
+    private void with(long connection, Consumer<Open> then) {
         Open it = open.get(connection);
         if (it != null) {
-            it.send(name, tag, body);
+            then.accept(it);
         }
     }
 
@@ -238,26 +244,17 @@ public final class OverlaySwitch implements Overlay {
 
     /** Tells the other end what it derives our key from. */
     public void offerKey(long connection) {
-        Open it = open.get(connection);
-        if (it != null) {
-            it.keys().ifPresent(keys -> it.send(FASTDP, INIT_SA_REMOTE, keys.offer()));
-        }
+        with(connection, it -> it.keys().ifPresent(keys -> it.send(FASTDP, INIT_SA_REMOTE, keys.offer())));
     }
 
     /** Tells the mesh that no frame can flow. */
     public void fail(long connection, String reason) {
-        Open it = open.get(connection);
-        if (it != null) {
-            it.link().failed(reason);
-        }
+        with(connection, it -> it.link().failed(reason));
     }
 
     /** Tells the mesh that frames flow. */
     public void establish(long connection) {
-        Open it = open.get(connection);
-        if (it != null) {
-            it.link().established();
-        }
+        with(connection, it -> it.link().established());
     }
 
     private final class Connection implements OverlayConnection {

@@ -56,25 +56,21 @@ public final class SleeveForwarder implements SleeveConnections, AutoCloseable {
         thread.start();
     }
 
-    /** A connection on which sleeve was agreed. Its packets are sent and taken once it is confirmed. */
     @Override
     public void prepare(SleeveSetup setup) {
         inbox.add(paths -> paths.prepare(setup));
     }
 
-    /** The connection has been added to the mesh: its handshake begins. */
     @Override
     public void confirm(long connection) {
         inbox.add(paths -> paths.confirm(connection));
     }
 
-    /** A message of the other end's sleeve has come over the mesh connection. */
     @Override
     public void receive(long connection, ControlMessage message) {
         inbox.addMessage(paths -> paths.receive(connection, message));
     }
 
-    /** The connection has ended; nothing is said about it any more once the thread has seen to it. */
     @Override
     public void stop(long connection) {
         inbox.add(paths -> paths.stop(connection));

@@ -34,7 +34,8 @@ import java.util.stream.Stream;
 
 /**
  * Two agents that find each other on made-up kernels, twice, so that the JVM sees every class that an agent needs from its
- * start, its first or a later one, to an established connection. {@code scripts/build} runs it to prepare class data; nothing of the machine's network changes.
+ * start, its first or a later one, to an established connection. {@code scripts/build} runs it to prepare class data;
+ * nothing of the machine's network changes.
  */
 public final class Rehearsal {
     /** Index of {@code lo} in every network namespace. */
