@@ -130,7 +130,8 @@ public final class Allocator {
                     events.wanted(),
                     events.declared().gone(),
                     events.declared().remaining(),
-                    holders);
+                    holders,
+                    books.rivals().lost());
         }
         return memory;
     }

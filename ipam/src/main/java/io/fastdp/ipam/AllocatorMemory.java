@@ -20,6 +20,7 @@ import java.util.Set;
  * @param gone peers that were declared gone and whose space has not been taken over yet
  * @param remaining who existed when they were: each of these must have answered before that space is taken over
  * @param holders who holds a copy of our ring and owns nothing of it: each may use addresses all the same
+ * @param lost rivals that were given up, being out of reach: they are awaited again when they are back
  */
 public record AllocatorMemory(
         Optional<Ballot> ballot,
@@ -28,10 +29,11 @@ public record AllocatorMemory(
         Map<Long, Set<PeerName>> wanted,
         Set<PeerName> gone,
         Set<PeerName> remaining,
-        Set<PeerName> holders) {
+        Set<PeerName> holders,
+        Set<PeerName> lost) {
     /** Of an allocator that has nothing to remember. */
-    public static final AllocatorMemory NONE =
-            new AllocatorMemory(Optional.empty(), List.of(), Set.of(), Map.of(), Set.of(), Set.of(), Set.of());
+    public static final AllocatorMemory NONE = new AllocatorMemory(
+            Optional.empty(), List.of(), Set.of(), Map.of(), Set.of(), Set.of(), Set.of(), Set.of());
 
     public AllocatorMemory {
         stale = List.copyOf(stale);
@@ -40,5 +42,6 @@ public record AllocatorMemory(
         gone = Set.copyOf(gone);
         remaining = Set.copyOf(remaining);
         holders = Set.copyOf(holders);
+        lost = Set.copyOf(lost);
     }
 }

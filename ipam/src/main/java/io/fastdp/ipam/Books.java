@@ -298,9 +298,14 @@ final class Books {
         }
     }
 
-    /** One of the rivals has nothing more to ask for, or is gone. */
+    /** One of the rivals has nothing more to ask for. */
     void settle(PeerName rival) {
         regrouped |= rivals.settle(rival);
+    }
+
+    /** One of the rivals is gone, or seems so. */
+    void giveUp(PeerName rival) {
+        regrouped |= rivals.giveUp(rival);
     }
 
     /** All that was saved is in doubt: it may be older than what others know. */

@@ -171,7 +171,7 @@ final class Membership {
     }
 
     private void forget(PeerName peer) {
-        books.settle(peer);
+        books.giveUp(peer);
         books.rivals().forget(peer);
         exchange.wishes().forget(peer);
     }
@@ -210,6 +210,12 @@ final class Membership {
         books.rivals().see(this::mayArrive, now);
         peers.reachable(reachable, now);
         declared.meet(reachable);
+        recallRivals(now);
+    }
+
+    /** Whoever is back may be awaited again; not if it only seems to be there, having been declared gone. */
+    private void recallRivals(Instant now) {
+        books.rivals().recall(peer -> mayArrive(peer) && !declared.gone().contains(peer), now);
     }
 
     /** Whether we want to take over space, and others may want to as well. */
@@ -289,10 +295,11 @@ final class Membership {
 
     private void abandonRivals(Instant now) {
         books.rivals().see(this::mayArrive, now);
-        for (PeerName rival : books.rivals().abandon(now)) {
+        recallRivals(now);
+        for (PeerName rival : books.rivals().late(now)) {
             String why = peers.isReachable(rival) ? "runs the original, which keeps to that" : "is out of reach";
             outbox.warn("peer " + rival + " of another ring " + why + "; addresses in use there may be given here");
-            books.settle(rival);
+            books.giveUp(rival);
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * Peers of a ring that gave way to ours, or that we have left. Each may use addresses that are ours by now, until it has
@@ -25,7 +26,7 @@ import java.util.function.Predicate;
 final class Rivals {
     /**
      * How long to wait for one out of reach. It goes on handing out by its own ring, so waiting for ever would stop this
-     * side without saving the other one from clashes.
+     * side without saving the other one from clashes. When it is back we wait again, lest there be more of them.
      */
     static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -38,6 +39,8 @@ final class Rivals {
     private int changes;
     /** Who has come; nobody goes back to a ring that was left. */
     private final Set<PeerName> arrived = new HashSet<>();
+    /** Who was given up. What runs there goes on running, and may have come to our ring without asking us for anything. */
+    private final Set<PeerName> lost = new HashSet<>();
     /** Who is in our ring by what it said; it may own nothing there and use much. */
     private final Set<PeerName> fellows = new HashSet<>();
     /** Those of them who own nothing in the ring that was last asked about. */
@@ -61,11 +64,12 @@ final class Rivals {
 
     /** Whether a peer was in another ring, by all we know. */
     boolean isKnown(PeerName peer) {
-        return awaited.containsKey(peer) || arrived.contains(peer);
+        return awaited.containsKey(peer) || arrived.contains(peer) || lost.contains(peer);
     }
 
     void restore(AllocatorMemory saved, Instant now) {
         saved.rivals().forEach(peer -> awaited.put(peer, now));
+        lost.addAll(saved.lost());
         changes++;
         fellows.addAll(saved.holders());
     }
@@ -75,6 +79,7 @@ final class Rivals {
         Set<PeerName> members = new HashSet<>(other.seeds());
         members.addAll(other.shares().keySet());
         members.removeAll(arrived);
+        members.removeAll(lost);
         members.add(other.self());
         arrived.remove(other.self());
         await(members, self, now);
@@ -84,6 +89,7 @@ final class Rivals {
         members.remove(self);
         members.remove(PeerName.UNKNOWN);
         members.forEach(peer -> awaited.putIfAbsent(peer, now));
+        lost.removeAll(members);
         changes++;
     }
 
@@ -123,11 +129,35 @@ final class Rivals {
         judged = Optional.empty();
     }
 
-    /** One is in our ring and has asked for all that it uses, or is gone; returns whether it was the last one. */
+    /** One is in our ring and has asked for all that it uses; returns whether it was the last one. */
     boolean settle(PeerName peer) {
         arrived.add(peer);
+        lost.remove(peer);
         changes++;
         return awaited.remove(peer) != null && awaited.isEmpty();
+    }
+
+    /** One is gone, or was out of reach for long: it is not awaited until it is back; returns whether it was the last one. */
+    boolean giveUp(PeerName peer) {
+        boolean was = awaited.remove(peer) != null;
+        if (was && lost.size() < MOST_FELLOWS) {
+            lost.add(peer);
+        }
+        changes++;
+        return was && awaited.isEmpty();
+    }
+
+    /** Awaits again those who were given up and can come now. */
+    void recall(Predicate<PeerName> mayArrive, Instant now) {
+        Set<PeerName> back = lost.stream().filter(mayArrive).collect(Collectors.toSet());
+        if (!back.isEmpty()) {
+            await(back, PeerName.UNKNOWN, now);
+        }
+    }
+
+    /** Who was given up, and would be awaited again. */
+    Set<PeerName> lost() {
+        return Collections.unmodifiableSet(lost);
     }
 
     /** Up to now these could come. */
@@ -135,8 +165,8 @@ final class Rivals {
         awaited.replaceAll((peer, seen) -> mayArrive.test(peer) || now.isBefore(seen) ? now : seen);
     }
 
-    /** Gives up those that could not come for long; returns which. */
-    List<PeerName> abandon(Instant now) {
+    /** Those that could not come for long. */
+    List<PeerName> late(Instant now) {
         List<PeerName> lost = new ArrayList<>();
         awaited.forEach((peer, seen) -> {
             if (!now.isBefore(seen.plus(PATIENCE))) {

@@ -45,7 +45,7 @@ final class SpaceExchange {
 
     /** Asks one of the peers that have free space in the span, by chance and by how much they have. */
     void ask(Span range, Instant now) {
-        if (isAnswerDue(range, now)) {
+        if (questioned(range, now).isPresent()) {
             return;
         }
         for (PeerName peer : draw(books.ring().freeAtOthers(range))) {
@@ -61,7 +61,7 @@ final class SpaceExchange {
         if (!peers.isReachable(peer) || peer.isUnknown()) {
             return false;
         }
-        if (!isAnswerDue(range, now)) {
+        if (!questioned(range, now).equals(Optional.of(peer))) {
             asked.put(range, new Asked(peer, now, books.space().freeIn(range)));
             outbox.unicast(peer, new SpaceRequest(range));
         }
@@ -85,9 +85,11 @@ final class SpaceExchange {
         });
     }
 
-    private boolean isAnswerDue(Span range, Instant now) {
-        Asked request = asked.get(range);
-        return request != null && now.isBefore(request.when().plus(ANSWER)) && !now.isBefore(request.when());
+    /** Who was asked for this span and may still answer. */
+    private Optional<PeerName> questioned(Span range, Instant now) {
+        return Optional.ofNullable(asked.get(range))
+                .filter(request -> now.isBefore(request.when().plus(ANSWER)) && !now.isBefore(request.when()))
+                .map(Asked::peer);
     }
 
     private List<PeerName> draw(SortedMap<PeerName, Long> offers) {

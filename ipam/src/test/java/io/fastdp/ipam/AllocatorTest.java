@@ -320,46 +320,6 @@ final class AllocatorTest extends AllocatorScenario {
     }
 
     @Test
-    void whoLeavesARingAwaitsThoseWhoOwnNothingInIt() {
-        Allocator allocator = started(new Consensus(1));
-        send(allocator, new Prime(1));
-        send(allocator, update(allocator.ring().heldBy(THIRD)));
-        Ring theirs = shared().ring().heldBy(OTHER);
-        send(allocator, update(theirs));
-
-        assertThat(send(allocator, allocate(2, "a"))).noneMatch(Reply.class::isInstance);
-        assertThat(reply(send(allocator, update(theirs.heldBy(THIRD))))).isEqualTo(addresses("10.32.0.1/12"));
-    }
-
-    @Test
-    void nobodyAwaitsAnOriginalThatHoldsARingThatGaveWay() {
-        Allocator allocator = shared();
-        Ring theirs = Ring.empty(UNIVERSE, THIRD).divide(List.of(THIRD));
-        send(allocator, new PeersReachable(Set.of(OTHER, THIRD)));
-        send(allocator, update(theirs.heldBy(OTHER)));
-        send(allocator, new AllocatorEvent.OriginalPeers(Set.of(OTHER)));
-        send(allocator, update(allocator.ring().heldBy(THIRD)));
-        ticks(allocator, 12);
-
-        assertThat(send(allocator, update(theirs.heldBy(OTHER)))).hasAtLeastOneElementOfType(Refuse.class);
-        assertThat(reply(send(allocator, allocate(1, "a")))).isEqualTo(addresses("10.32.0.1/12"));
-    }
-
-    @Test
-    void whoOwnsNothingInTheRingIsRememberedAcrossARestart() {
-        Allocator before = started(new Consensus(1));
-        send(before, new Prime(1));
-        send(before, update(before.ring().heldBy(THIRD)));
-        Ring theirs = shared().ring().heldBy(OTHER);
-
-        Allocator allocator = restarted(before);
-        send(allocator, update(theirs));
-
-        assertThat(send(allocator, allocate(2, "a"))).noneMatch(Reply.class::isInstance);
-        assertThat(reply(send(allocator, update(theirs.heldBy(THIRD))))).isEqualTo(addresses("10.32.0.1/12"));
-    }
-
-    @Test
     void spaceThatWeGaveAwayAndForgotIsGivenUpThoughItIsInUse() {
         Allocator allocator = shared();
         send(allocator, allocate(1, "a"));

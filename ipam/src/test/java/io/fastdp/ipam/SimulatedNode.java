@@ -188,11 +188,13 @@ final class SimulatedNode {
         cluster.every(Duration.ofSeconds(30), () -> life == mine && isUp(), () -> cluster.gossip(this));
     }
 
-    /** Learns whom the mesh reaches now. */
+    /** Learns whom the mesh reaches now; an agent that does not run learns nothing. */
     void meet() {
-        Set<PeerName> reachable = cluster.reachable(this);
-        knowledge.reachable(reachable, cluster.millis());
-        handle(new PeersReachable(reachable));
+        if (isUp()) {
+            Set<PeerName> reachable = cluster.reachable(this);
+            knowledge.reachable(reachable, cluster.millis());
+            handle(new PeersReachable(reachable));
+        }
     }
 
     /** The clock is put right, or wrong. */

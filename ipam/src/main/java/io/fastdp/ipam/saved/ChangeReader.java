@@ -93,9 +93,11 @@ final class ChangeReader {
         } else if (kind == ChangeWriter.RING) {
             return new RingChanged(ring());
         } else if (kind == ChangeWriter.MEMORY) {
-            return new MemoryChanged(memory(this::names));
+            return new MemoryChanged(memory(this::names, this::names));
         } else if (kind == ChangeWriter.OLD_MEMORY) {
-            return new MemoryChanged(memory(Set::of));
+            return new MemoryChanged(memory(this::names, Set::of));
+        } else if (kind == ChangeWriter.OLDEST_MEMORY) {
+            return new MemoryChanged(memory(Set::of, Set::of));
         }
         throw new MalformedSavedException("change of unknown kind " + kind);
     }
@@ -114,9 +116,11 @@ final class ChangeReader {
     }
 
     /** With fields at its end that were not always there. */
-    private AllocatorMemory memory(Element<Set<PeerName>> later) throws MalformedSavedException {
+    private AllocatorMemory memory(Element<Set<PeerName>> later, Element<Set<PeerName>> last)
+            throws MalformedSavedException {
         Optional<Ballot> ballot = number() == 0 ? Optional.empty() : Optional.of(ballot());
-        return new AllocatorMemory(ballot, list(this::span), names(), wanted(), names(), later.read(), later.read());
+        return new AllocatorMemory(
+                ballot, list(this::span), names(), wanted(), names(), later.read(), later.read(), last.read());
     }
 
     private Set<PeerName> names() throws MalformedSavedException {

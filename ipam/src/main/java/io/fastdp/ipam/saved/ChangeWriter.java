@@ -35,11 +35,12 @@ final class ChangeWriter {
     static final int HOLDING = 2;
     static final int TARGETS = 3;
     static final int ORIGINAL = 4;
-    /** As it was before it had all its fields; only read. */
-    static final int OLD_MEMORY = 5;
+    /** As it was before it had all its fields, as the next one; only read. */
+    static final int OLDEST_MEMORY = 5;
 
-    static final int MEMORY = 6;
+    static final int OLD_MEMORY = 6;
     static final int FORGOTTEN = 7;
+    static final int MEMORY = 8;
 
     private static final int MOST_NUMBER_OCTETS = 10;
     private static final int FIRST_ROOM = 128;
@@ -100,6 +101,7 @@ final class ChangeWriter {
         list(memory.gone(), this::name);
         list(memory.remaining(), this::name);
         list(memory.holders(), this::name);
+        list(memory.lost(), this::name);
     }
 
     private void ballot(Ballot ballot) {

@@ -15,6 +15,7 @@ import io.fastdp.ipam.ring.Ring;
 import io.fastdp.ipam.saved.SavedChange.Allocation;
 import io.fastdp.ipam.saved.SavedChange.TargetsChanged;
 import io.fastdp.ipam.saved.SavedSamples.MadeFile;
+import io.fastdp.mesh.peer.PeerName;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class RecoveryTest {
     private static final SavedAllocations STATE = state(RING, owns("a", "10.32.0.1/12"), owns("b", "10.32.0.2/12"));
@@ -53,15 +56,23 @@ class RecoveryTest {
         }
     }
 
-    @Test
-    void aMemoryWithoutItsLaterFieldsIsReadBack() throws MalformedSavedException {
+    @ParameterizedTest
+    @CsvSource({"5, 3", "6, 1"})
+    void aMemoryWithoutItsLaterFieldsIsReadBack(byte kind, int missing) throws MalformedSavedException {
+        Set<PeerName> later = missing > 1 ? Set.of() : MEMORY.remaining();
         AllocatorMemory old = new AllocatorMemory(
-                MEMORY.ballot(), MEMORY.stale(), MEMORY.rivals(), MEMORY.wanted(), MEMORY.gone(), Set.of(), Set.of());
+                MEMORY.ballot(),
+                MEMORY.stale(),
+                MEMORY.rivals(),
+                MEMORY.wanted(),
+                MEMORY.gone(),
+                later,
+                later,
+                Set.of());
         ByteBuffer octets = new ChangeWriter()
                 .change(new Allocation(new MemoryChanged(old)))
                 .octets();
-        ByteBuffer before =
-                octets.duplicate().put(0, (byte) ChangeWriter.OLD_MEMORY).limit(octets.limit() - 2);
+        ByteBuffer before = octets.duplicate().put(0, kind).limit(octets.limit() - missing);
 
         assertThat(new ChangeReader(before).changes()).containsExactly(new Allocation(new MemoryChanged(old)));
     }

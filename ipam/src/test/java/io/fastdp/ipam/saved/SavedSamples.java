@@ -51,7 +51,8 @@ final class SavedSamples {
             Map.of(9L, Set.of(OTHER), (1L << 32) - 1, Set.of(PeerName.of(5), SELF)),
             Set.of(OTHER),
             Set.of(SELF, PeerName.of(7)),
-            Set.of(PeerName.of(8)));
+            Set.of(PeerName.of(8)),
+            Set.of(PeerName.of(9), OTHER));
 
     static SavedChange owns(String identifier, String... cidrs) {
         return new Allocation(new HoldingChanged(identifier, holding(cidrs)));
@@ -156,7 +157,8 @@ final class SavedSamples {
                 MEMORY.wanted(),
                 MEMORY.gone(),
                 MEMORY.remaining(),
-                MEMORY.holders());
+                MEMORY.holders(),
+                MEMORY.lost());
     }
 
     /** One of the things that happen to an allocator. */
