@@ -11,6 +11,7 @@ import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Effect;
 import io.fastdp.controller.decision.EncryptionPlan;
 import io.fastdp.controller.decision.EventSink;
+import io.fastdp.controller.decision.FlowPlan;
 import io.fastdp.controller.decision.FlowPlanner;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.HeartbeatFrame;
@@ -25,6 +26,7 @@ import io.fastdp.controller.loop.AgentLoop;
 import io.fastdp.controller.overlay.OverlaySwitch;
 import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.DatapathIndex;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.Optional;
@@ -87,7 +89,8 @@ final class Agent implements AgentLoop.Outlet {
 
     @Override
     public void forward(ForwardingState state) {
-        programmer.want(FlowPlanner.plan(state), EncryptionPlan.of(state), remoteEndpoints(state));
+        FlowPlan flows = bridge.fastdp().isPresent() ? FlowPlanner.plan(state) : FlowPlan.EMPTY;
+        programmer.want(flows, EncryptionPlan.of(state), remoteEndpoints(state));
         sleeve.ifPresent(thread -> thread.forward(SleevePlanner.plan(state)));
         observers.accept(state);
     }
@@ -159,9 +162,9 @@ final class Agent implements AgentLoop.Outlet {
     @Override
     public void openVxlanPort(Effect.OpenVxlanPort effect) {
         int udpPort = effect.udpPort();
-        programmer.run("vxlan vport " + udpPort, () -> {
+        onDatapath("vxlan vport " + udpPort, datapath -> {
             try {
-                var number = bridgeSetup.ensureVxlanPort(bridge.datapath(), udpPort);
+                var number = bridgeSetup.ensureVxlanPort(datapath, udpPort);
                 events.post(new AgentEvent.VxlanVportOpened(udpPort, number));
             } catch (BridgeException e) {
                 LOG.info("Unable to use fastdp for connections to UDP port {}: {}", udpPort, e.getMessage());
@@ -171,9 +174,9 @@ final class Agent implements AgentLoop.Outlet {
 
     @Override
     public void openBridgePort(Effect.OpenBridgePort effect) {
-        programmer.run("vport to the bridge", () -> {
+        onDatapath("vport to the bridge", datapath -> {
             try {
-                events.post(new AgentEvent.BridgeVportOpened(bridgeSetup.ensureBridgeVport(bridge.datapath())));
+                events.post(new AgentEvent.BridgeVportOpened(bridgeSetup.ensureBridgeVport(datapath)));
             } catch (BridgeException e) {
                 LOG.error("No frame reaches or leaves the containers of this node: {}", e.getMessage());
             }
@@ -182,13 +185,17 @@ final class Agent implements AgentLoop.Outlet {
 
     @Override
     public void openSleevePort(Effect.OpenSleevePort effect) {
-        programmer.run("vport to the sleeve thread", () -> {
+        onDatapath("vport to the sleeve thread", datapath -> {
             try {
-                events.post(new AgentEvent.SleeveVportOpened(bridgeSetup.ensureSleeveVport(bridge.datapath())));
+                events.post(new AgentEvent.SleeveVportOpened(bridgeSetup.ensureSleeveVport(datapath)));
             } catch (BridgeException e) {
                 LOG.error("No frame goes by sleeve: {}", e.getMessage());
             }
         });
+    }
+
+    private void onDatapath(String what, Consumer<DatapathIndex> work) {
+        bridge.fastdp().ifPresent(datapath -> programmer.run(what, () -> work.accept(datapath.index())));
     }
 
     @Override

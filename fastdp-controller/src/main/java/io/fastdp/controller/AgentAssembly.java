@@ -8,6 +8,7 @@ import io.fastdp.controller.bridge.BridgePlan;
 import io.fastdp.controller.bridge.BridgeSetup;
 import io.fastdp.controller.bridge.BridgeState;
 import io.fastdp.controller.bridge.BridgeType;
+import io.fastdp.controller.bridge.DatapathState;
 import io.fastdp.controller.bridge.DeviceNames;
 import io.fastdp.controller.bridge.LocalEndpoints;
 import io.fastdp.controller.bridge.Reset;
@@ -20,12 +21,11 @@ import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.Ports;
 import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.controller.endpoints.EndpointGossip;
-import io.fastdp.controller.kernel.DispatchKeeper;
+import io.fastdp.controller.kernel.DatapathFlows;
 import io.fastdp.controller.kernel.KernelProgrammer;
 import io.fastdp.controller.kernel.PathMtu;
 import io.fastdp.controller.kernel.PossibleCpus;
 import io.fastdp.controller.kernel.UpcallClaim;
-import io.fastdp.controller.kernel.UpcallReader;
 import io.fastdp.controller.loop.AgentLoop;
 import io.fastdp.controller.loop.EventQueue;
 import io.fastdp.controller.overlay.OverlaySwitch;
@@ -51,8 +51,6 @@ import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.netlink.route.RouteNetlink;
 import io.fastdp.netlink.xfrm.XfrmNetlink;
-import io.fastdp.odp.OdpClient;
-import io.fastdp.odp.OdpEvents;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -108,12 +106,12 @@ final class AgentAssembly {
         boolean fresh = setup.detect(plan.bridge(), plan.datapath()) == BridgeType.NONE;
         try {
             BridgeState bridge = setup.ensure(plan);
-            LOG.info("Bridge type is {}", bridge.type());
-            if (bridge.fastdp().isEmpty()) {
-                throw new BridgeException(
-                        "this kernel has no openvswitch datapath: load it with 'modprobe openvswitch', or"
-                                + " start a kernel that has the module");
-            }
+            LOG.info(
+                    "Bridge type is {}{}",
+                    bridge.type(),
+                    bridge.whyNotFastdp()
+                            .map(reason -> " (" + reason + "); frames go to all peers by sleeve")
+                            .orElse(""));
             LOG.info(
                     config.mesh().password().isPresent()
                             ? "Communication between peers via untrusted networks is encrypted."
@@ -140,7 +138,7 @@ final class AgentAssembly {
     private BridgePlan plan() {
         var options = config.datapath();
         return new BridgePlan(
-                BridgeType.BRIDGED_FASTDP,
+                options.fast() ? BridgeType.BRIDGED_FASTDP : BridgeType.BRIDGE,
                 options.bridge(),
                 options.datapath().orElse("datapath"),
                 MacAddress.of(self.value()),
@@ -153,15 +151,22 @@ final class AgentAssembly {
         List<String> targets = targets(store);
         StateFile file = new StateFile(Path.of(config.identity().dbPrefix() + "state.json"));
         Optional<SavedState> saved = readState(file);
-        ForwardingState initial = initialState(bridge, upcalls.socket().portId(), saved);
+        ForwardingState initial = initialState(ports(bridge, upcalls), saved);
         AtomicReference<ForwardingState> published = new AtomicReference<>(initial);
 
-        OdpClient odp = parts.add(OdpClient.open(kernel));
+        Optional<RunningDatapath> datapath = bridge.fastdp().isPresent()
+                ? Optional.of(RunningDatapath.open(kernel, bridge.fastdp().get(), upcalls, queue, parts))
+                : Optional.empty();
         RouteNetlink route = parts.add(RouteNetlink.open(kernel));
-        KernelProgrammer programmer = parts.add(programmer(odp, route, bridge));
+        KernelProgrammer programmer = parts.add(programmer(datapath, route, bridge));
         Optional<SleeveForwarder> sleeve = sleeve(bridge);
         OverlaySwitch overlay = new OverlaySwitch(
-                config.mesh().port(), self, true, sleeve.map(SleeveConnections.class::cast), queue, random);
+                config.mesh().port(),
+                self,
+                bridge.whyNotFastdp(),
+                sleeve.map(SleeveConnections.class::cast),
+                queue,
+                random);
         EndpointGossip gossip = gossip(saved);
         MoveCounter moves = new MoveCounter();
         StateKeeper keeper = parts.add(new StateKeeper(file, gossip, clock));
@@ -178,21 +183,16 @@ final class AgentAssembly {
                 state -> observe(state, published, keeper, moves),
                 queue);
         AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
-        UpcallReader reader = parts.add(new UpcallReader(upcalls.socket(), bridge.datapath(), queue));
-        DispatchKeeper dispatch =
-                parts.add(new DispatchKeeper(odp, OdpEvents.open(kernel), bridge.datapath(), upcalls, queue));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
         Runnable farewell = () -> leave(gossip, channel, keeper, programmer);
         store.ifPresent(journal -> addressing.set(addressing(journal, mesh)));
         Optional<Addressing> addresses = Optional.ofNullable(addressing.get());
         RunningAgent running = new RunningAgent(
                 mesh,
-                odp,
                 bridge,
                 attacher,
                 programmer,
-                reader,
-                dispatch,
+                datapath,
                 sleeve,
                 queue,
                 published,
@@ -211,7 +211,7 @@ final class AgentAssembly {
                     config.mesh().port(),
                     bridge.capture(),
                     DeviceNames.CAPTURE,
-                    new SleeveEvents(queue, bridge.sleeveVport()),
+                    new SleeveEvents(queue, bridge.fastdp().map(DatapathState::sleeveVport)),
                     clock)));
         } catch (NetlinkException e) {
             LOG.warn("Sleeve is off ({}); peers that fastdp does not reach cannot be reached", e.getMessage());
@@ -219,21 +219,24 @@ final class AgentAssembly {
         }
     }
 
-    private KernelProgrammer programmer(OdpClient odp, RouteNetlink route, BridgeState bridge) {
+    private KernelProgrammer programmer(Optional<RunningDatapath> datapath, RouteNetlink route, BridgeState bridge) {
         BridgeNeighbours neighbours = new BridgeNeighbours(route, bridge.bridge(), bridge.routerPort());
-        KernelProgrammer programmer = new KernelProgrammer(odp, bridge.datapath(), neighbours, queue);
-        adoptEncryption(programmer);
+        Optional<DatapathFlows> flows =
+                datapath.map(it -> new DatapathFlows(it.odp(), it.state().index()));
+        KernelProgrammer programmer = new KernelProgrammer(flows, neighbours, queue);
+        adoptEncryption(programmer, bridge);
         return programmer;
     }
 
     /** Also without a password: what an agent with one left would keep plain frames from passing. */
-    private void adoptEncryption(KernelProgrammer programmer) {
+    private void adoptEncryption(KernelProgrammer programmer, BridgeState bridge) {
         try {
             programmer.encryptWith(parts.add(XfrmNetlink.open(kernel)));
         } catch (NetlinkException e) {
-            if (config.mesh().password().isPresent()) {
+            if (config.mesh().password().isPresent() && bridge.fastdp().isPresent()) {
                 LOG.warn(
-                        "This kernel cannot encrypt frames ({}); only peers in --trusted-subnets can be reached",
+                        "This kernel cannot encrypt frames ({}); those for peers that are not in --trusted-subnets go by"
+                                + " sleeve",
                         e.getMessage());
             }
         }
@@ -299,16 +302,16 @@ final class AgentAssembly {
         parts.add(LocalEndpoints.start(
                 kernel, bridge.bridge(), bridge.routerPort(), change -> queue.post(change.accept(reports))));
         loop.start();
-        running.upcalls().start();
+        if (running.datapath().isPresent()) {
+            running.datapath().get().start();
+        }
         running.sleeve().ifPresent(SleeveForwarder::start);
-        running.keeper().start();
         running.programmer().every(LIST_INTERVAL, "attached interfaces", running::listAttached);
         running.programmer().every(PRUNE_INTERVAL, "old announcements", () -> {
             ForwardingState now = running.state().get();
             gossip.prune(peer -> now == null || now.picture().peer(peer).isEmpty());
         });
-        LOG.info(
-                "Sniffing traffic on {} (via ODP)", config.datapath().datapath().orElse("datapath"));
+        LOG.info("Sniffing traffic on {}", running.sniffing());
         addresses.ifPresent(each -> running.programmer()
                 .every(
                         LIST_INTERVAL,
@@ -345,11 +348,24 @@ final class AgentAssembly {
         return Optional.empty();
     }
 
-    private ForwardingState initialState(BridgeState bridge, int upcallPortId, Optional<SavedState> saved) {
-        Ports ports = new Ports(
-                bridge.bridgeVport(), bridge.sleeveVport(), ImmutableMap.copyOf(bridge.vxlanVports()), upcallPortId);
-        return saved.map(state ->
-                        ForwardingState.resumed(self, ports, state.picture(), state.paths(), state.endpointClaims()))
+    private static Ports ports(BridgeState bridge, UpcallClaim upcalls) {
+        return bridge.fastdp()
+                .map(datapath -> new Ports(
+                        datapath.bridgeVport(),
+                        datapath.sleeveVport(),
+                        ImmutableMap.copyOf(datapath.vxlanVports()),
+                        upcalls.socket().portId()))
+                .orElse(Ports.NONE);
+    }
+
+    private ForwardingState initialState(Ports ports, Optional<SavedState> saved) {
+        return saved.map(state -> ForwardingState.resumed(
+                        self,
+                        ports,
+                        state.picture(),
+                        // Those of an agent that had a datapath lead nowhere without.
+                        ports.equals(Ports.NONE) ? List.of() : state.paths(),
+                        state.endpointClaims()))
                 .orElseGet(() ->
                         ForwardingState.alone(self, ports, Picture.alone(ShortId.of(random.nextInt(ShortId.COUNT)))));
     }

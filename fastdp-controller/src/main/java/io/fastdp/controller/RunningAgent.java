@@ -6,9 +6,9 @@ import io.fastdp.controller.allocator.AllocatorHost;
 import io.fastdp.controller.bridge.Attacher;
 import io.fastdp.controller.bridge.Attachment;
 import io.fastdp.controller.bridge.BridgeState;
+import io.fastdp.controller.bridge.DeviceNames;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.ForwardingState;
-import io.fastdp.controller.kernel.DispatchKeeper;
 import io.fastdp.controller.kernel.KernelProgrammer;
 import io.fastdp.controller.kernel.ProgramCounters;
 import io.fastdp.controller.kernel.UpcallReader;
@@ -21,7 +21,6 @@ import io.fastdp.ipam.AllocatorEvent;
 import io.fastdp.ipam.AllocatorReply;
 import io.fastdp.mesh.Mesh;
 import io.fastdp.netlink.MacAddress;
-import io.fastdp.odp.OdpClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -37,12 +36,10 @@ import java.util.stream.Collectors;
  * The parts of an agent that runs, for those who ask it something.
  *
  * @param mesh the connections
- * @param odp a client for reports
  * @param bridge the devices
  * @param attacher used on the programmer's thread only
  * @param programmer writes the kernel
- * @param upcalls reads it
- * @param keeper keeps upcalls coming
+ * @param datapath reads the kernel, if it forwards
  * @param sleeve carries what the kernel cannot, if this node can capture frames
  * @param queue what waits for the agent loop
  * @param state the newest forwarding state
@@ -53,12 +50,10 @@ import java.util.stream.Collectors;
  */
 record RunningAgent(
         Mesh mesh,
-        OdpClient odp,
         BridgeState bridge,
         Attacher attacher,
         KernelProgrammer programmer,
-        UpcallReader upcalls,
-        DispatchKeeper keeper,
+        Optional<RunningDatapath> datapath,
         Optional<SleeveForwarder> sleeve,
         EventQueue queue,
         AtomicReference<ForwardingState> state,
@@ -68,6 +63,11 @@ record RunningAgent(
         Runnable farewell) {
     /** Time for handing our address space to another peer; who leaves does so without it if it takes longer. */
     private static final Duration HAND_OVER = Duration.ofSeconds(2);
+
+    /** What frames are captured on, as the original says it. */
+    String sniffing() {
+        return bridge.fastdp().map(it -> it.name() + " (via ODP)").orElse(DeviceNames.CAPTURE + " (via pcap)");
+    }
 
     AgentStatus status(String version) {
         return new StatusView(this).status(version);
@@ -79,9 +79,14 @@ record RunningAgent(
         long local = now == null ? 0 : now.endpoints().local().size();
         long remote = now == null ? 0 : now.endpoints().remote().size();
         long unflowed = now == null ? 0 : now.learning().rare().refused();
+        Optional<UpcallReader> upcalls = datapath.map(RunningDatapath::upcalls);
         return new AgentCounters(
                 new AgentCounters.Upcalls(
-                        upcalls.received(), upcalls.misses(), queue.droppedFrames(), upcalls.malformed(), unflowed),
+                        upcalls.map(UpcallReader::received).orElse(0L),
+                        upcalls.map(UpcallReader::misses).orElse(0L),
+                        queue.droppedFrames(),
+                        upcalls.map(UpcallReader::malformed).orElse(0L),
+                        unflowed),
                 new AgentCounters.Flows(
                         done.wanted(),
                         done.installed(),

@@ -11,6 +11,7 @@ import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.VportNumber;
 import io.fastdp.sleeve.path.UdpAddress;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +20,12 @@ public final class SleeveEvents implements SleeveListener {
     private static final Logger LOG = LoggerFactory.getLogger(SleeveEvents.class);
 
     private final EventSink events;
-    private final FlowKeys origin;
+    private final Optional<FlowKeys> origin;
 
-    /** @param vport where frames of the sleeve thread enter the datapath */
-    public SleeveEvents(EventSink events, VportNumber vport) {
+    /** @param vport where frames of the sleeve thread enter the datapath, if there is one */
+    public SleeveEvents(EventSink events, Optional<VportNumber> vport) {
         this.events = events;
-        this.origin = new FlowKeys(List.of(new FlowKey.InPort(vport)));
+        this.origin = vport.map(number -> new FlowKeys(List.of(new FlowKey.InPort(number))));
     }
 
     @Override
@@ -54,7 +55,7 @@ public final class SleeveEvents implements SleeveListener {
 
     @Override
     public void forKernel(PeerName source, PeerName destination, byte[] frame) {
-        MissedFrame.of(origin, frame)
+        origin.flatMap(vport -> MissedFrame.of(vport, frame))
                 .ifPresent(whole -> events.post(new AgentEvent.FrameRelayed(source, destination, whole)));
     }
 }

@@ -6,19 +6,15 @@ import io.fastdp.controller.decision.Neighbour.Carrier;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.DatapathStatus;
-import io.fastdp.controller.status.FlowPages;
-import io.fastdp.controller.status.FlowStatus;
 import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.MacStatus;
 import io.fastdp.controller.status.PeerStatus;
 import io.fastdp.controller.status.RouterSettings;
 import io.fastdp.controller.status.RouterStatus;
 import io.fastdp.controller.status.VersionCheck;
-import io.fastdp.controller.status.VportStatus;
 import io.fastdp.mesh.MeshStatus;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
-import io.fastdp.netlink.NetlinkException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,13 +24,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Puts together, when asked, what the status pages show. Used by the thread that asks. */
 final class StatusView {
-    private static final Logger LOG = LoggerFactory.getLogger(StatusView.class);
-
     private final RunningAgent agent;
     private final MeshStatus mesh;
     private final Optional<ForwardingState> state;
@@ -170,36 +162,23 @@ final class StatusView {
     }
 
     private DatapathStatus datapath() {
-        return new DatapathStatus(
-                true,
-                "datapath (via ODP)",
-                vports(),
-                this::flows,
-                agent.upcalls().misses(),
-                macs());
-    }
-
-    private List<VportStatus> vports() {
-        try {
-            return agent.odp().vports().list(agent.bridge().datapath()).stream()
-                    .map(v -> new VportStatus(
-                            v.number().value(), v.name(), v.type().name().toLowerCase(Locale.ROOT)))
-                    .toList();
-        } catch (NetlinkException e) {
-            LOG.warn("Cannot list vports for a report: {}", e.getMessage());
-            return List.of();
-        }
-    }
-
-    private List<FlowStatus> flows() {
-        try {
-            return agent.odp().flows().dump(agent.bridge().datapath()).stream()
-                    .map(FlowPages::of)
-                    .toList();
-        } catch (NetlinkException e) {
-            LOG.warn("Cannot list flows for a report: {}", e.getMessage());
-            return List.of();
-        }
+        return agent.datapath()
+                .map(datapath -> new DatapathStatus(
+                        true,
+                        "",
+                        agent.sniffing(),
+                        datapath.vports(),
+                        datapath::flows,
+                        datapath.upcalls().misses(),
+                        macs()))
+                .orElseGet(() -> new DatapathStatus(
+                        false,
+                        agent.bridge().whyNotFastdp().orElse(""),
+                        agent.sniffing(),
+                        List.of(),
+                        List::of,
+                        0,
+                        macs()));
     }
 
     private List<MacStatus> macs() {

@@ -59,6 +59,10 @@ final class StatusText {
             line(page, "HeldPeers", heldCount(router.held()));
         }
         line(page, "TrustedSubnets", list(settings.trustedSubnets()));
+        String plain = status.datapath().whyAbsent();
+        if (!plain.isEmpty()) {
+            line(page, "BridgeType", "bridge (" + plain + ")");
+        }
         status.ipam().ifPresent(ipam -> {
             page.append('\n');
             line(page, "Service", "ipam");

@@ -12,7 +12,6 @@ import io.fastdp.odp.VportNumber;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +69,9 @@ public final class BridgeSetup {
         try (RouteNetlink route = RouteNetlink.open(kernel)) {
             BridgeType existing = detect(route, plan.bridge(), plan.datapath());
             existing.require(plan.type());
-            return plan.type() == BridgeType.BRIDGE ? plain(plan, route, existing) : fast(plan, route, existing);
+            return plan.type() == BridgeType.BRIDGE
+                    ? plain(plan, route, existing, "started with --no-fastdp")
+                    : fast(plan, route, existing);
         } catch (BridgeException e) {
             throw e;
         } catch (IOException e) {
@@ -86,26 +87,29 @@ public final class BridgeSetup {
             announceChange(plan, existing, BridgeType.BRIDGED_FASTDP);
             return new Devices(plan, route, existing == BridgeType.BRIDGED_FASTDP).ensure(odp, owner);
         } catch (OdpUnavailableException e) {
-            skip("this kernel has no openvswitch datapath, see 'modprobe openvswitch'");
+            return instead(
+                    plan, route, existing, "this kernel has no openvswitch datapath, see 'modprobe openvswitch'");
         } catch (UnsupportedTypeException e) {
-            skip(e.getMessage());
+            return instead(plan, route, existing, String.valueOf(e.getMessage()));
         }
-        return plain(plan, route, existing);
     }
 
-    private static void skip(@Nullable String reason) {
+    private BridgeState instead(BridgePlan plan, RouteNetlink route, BridgeType existing, String reason)
+            throws IOException {
         LOG.warn(
                 "Skipping bridge creation of \"{}\" due to: {}: bridge not supported",
                 BridgeType.BRIDGED_FASTDP,
                 reason);
+        return plain(plan, route, existing, reason);
     }
 
-    private BridgeState plain(BridgePlan plan, RouteNetlink route, BridgeType existing) throws IOException {
+    private BridgeState plain(BridgePlan plan, RouteNetlink route, BridgeType existing, String whyNotFastdp)
+            throws IOException {
         announceChange(plan, existing, BridgeType.BRIDGE);
         if (existing == BridgeType.BRIDGED_FASTDP) {
             Reset.removeDatapaths(kernel, List.of(plan.datapath()));
         }
-        return new Devices(plan, route, existing == BridgeType.BRIDGE).ensure();
+        return new Devices(plan, route, existing == BridgeType.BRIDGE).ensure(whyNotFastdp);
     }
 
     /** A change of type takes away what another agent may be running on. */

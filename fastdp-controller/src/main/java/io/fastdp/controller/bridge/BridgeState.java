@@ -2,9 +2,6 @@ package io.fastdp.controller.bridge;
 
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.route.LinkIndex;
-import io.fastdp.odp.DatapathIndex;
-import io.fastdp.odp.VportNumber;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -14,6 +11,7 @@ import java.util.Optional;
  * @param routerPort {@code vethwe-bridge}, the bridge's port towards all other peers
  * @param capture {@code vethwe-pcap}, where frames to and from peers behind sleeve pass the agent
  * @param fastdp the datapath and its vports; absent for type {@code bridge}, where all peers are behind sleeve
+ * @param whyNotFastdp why there is no datapath, if there is none
  * @param bridgeMac the bridge's MAC address
  * @param mtu bytes
  * @param adopted whether the bridge, and the datapath, were there before: a restart
@@ -23,30 +21,12 @@ public record BridgeState(
         LinkIndex routerPort,
         LinkIndex capture,
         Optional<DatapathState> fastdp,
+        Optional<String> whyNotFastdp,
         MacAddress bridgeMac,
         int mtu,
         boolean adopted) {
     /** {@link BridgeType#BRIDGED_FASTDP} or {@link BridgeType#BRIDGE}. */
     public BridgeType type() {
         return fastdp.isPresent() ? BridgeType.BRIDGED_FASTDP : BridgeType.BRIDGE;
-    }
-
-    // For those who are there only where there is a datapath; elsewhere these throw NoSuchElementException.
-
-    /** The datapath, by the index of its own interface. */
-    public DatapathIndex datapath() {
-        return fastdp.orElseThrow().index();
-    }
-
-    public VportNumber bridgeVport() {
-        return fastdp.orElseThrow().bridgeVport();
-    }
-
-    public VportNumber sleeveVport() {
-        return fastdp.orElseThrow().sleeveVport();
-    }
-
-    public Map<Integer, VportNumber> vxlanVports() {
-        return fastdp.orElseThrow().vxlanVports();
     }
 }

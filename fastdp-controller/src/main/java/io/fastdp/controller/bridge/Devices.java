@@ -55,14 +55,22 @@ final class Devices {
     }
 
     /** Type {@link BridgeType#BRIDGE}: what the bridge sends to other peers comes to the agent. */
-    BridgeState ensure() throws IOException {
+    BridgeState ensure(String whyNotFastdp) throws IOException {
         return orUndone(() -> {
             LinkIndex bridge = links.bridge();
             links.pair(VethPair.BRIDGE_TO_AGENT);
             LinkIndex routerPort = links.routerPort(bridge);
             LinkIndex capture = links.capture();
             links.up(DeviceNames.ROUTER_PORT, plan.bridge());
-            return state(bridge, routerPort, capture, Optional.empty());
+            return new BridgeState(
+                    bridge,
+                    routerPort,
+                    capture,
+                    Optional.empty(),
+                    Optional.of(whyNotFastdp),
+                    plan.mac(),
+                    plan.mtu(),
+                    adopted);
         });
     }
 
@@ -88,17 +96,16 @@ final class Devices {
                     plan.bridge());
             VxlanPorts vxlan = new VxlanPorts(route, odp, datapath, owner.receivers());
             vxlan.ensure(plan.vxlanPort(), undo);
-            return state(
+            return new BridgeState(
                     bridge,
                     routerPort,
                     capture,
-                    Optional.of(new DatapathState(datapath, bridgeVport, sleeveVport, vxlan.list())));
+                    Optional.of(new DatapathState(plan.datapath(), datapath, bridgeVport, sleeveVport, vxlan.list())),
+                    Optional.empty(),
+                    plan.mac(),
+                    plan.mtu(),
+                    adopted);
         });
-    }
-
-    private BridgeState state(
-            LinkIndex bridge, LinkIndex routerPort, LinkIndex capture, Optional<DatapathState> datapath) {
-        return new BridgeState(bridge, routerPort, capture, datapath, plan.mac(), plan.mtu(), adopted);
     }
 
     private DatapathIndex datapath(OdpClient odp) throws IOException {

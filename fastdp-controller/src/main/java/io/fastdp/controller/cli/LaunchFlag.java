@@ -44,7 +44,7 @@ enum LaunchFlag {
     NO_DEFAULT_IPALLOC("no-default-ipalloc", Kind.SWITCH, "false", Topic.PROXY, "no address without WEAVE_CIDR"),
     NO_DISCOVERY("no-discovery", Kind.SWITCH, "false", Topic.ACTIVE, "do not connect to peers learned from others"),
     NO_DNS("no-dns", Kind.SWITCH, "false", Topic.AS_IS, "no name server (there is none yet)"),
-    NO_FASTDP("no-fastdp", Kind.SWITCH, "false", Topic.BRIDGE, "no kernel datapath"),
+    NO_FASTDP("no-fastdp", Kind.SWITCH, "false", Topic.ACTIVE, "no kernel datapath, sleeve only"),
     NO_MASQ_LOCAL(
             "no-masq-local",
             Kind.SWITCH,
@@ -130,7 +130,7 @@ enum LaunchFlag {
         /** Asks for what is so anyway. */
         AS_IS(""),
         AWS("the AWS mode is not built in"),
-        BRIDGE("only the fast datapath behind a bridge is built in"),
+        BRIDGE("containers are always plugged into a Linux bridge"),
         CAPTURE("capturing from a plain bridge is not built in"),
         CLOUD("the discovery service no longer exists"),
         DIAGNOSTICS("use 'fastdp datapath monitor' and --log-level=debug"),

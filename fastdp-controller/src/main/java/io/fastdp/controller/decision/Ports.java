@@ -7,6 +7,8 @@ import java.util.Optional;
 /**
  * The vports of our datapath by their role. Immutable.
  *
+ * <p>Without a datapath no frame comes from a vport and none goes to one, so it does not matter which {@link #NONE} names.
+ *
  * @param bridge the vport towards the Linux bridge and so the containers ({@code vethwe-datapath})
  * @param sleeve the vport towards the sleeve thread ({@code vethwe-sleeve})
  * @param vxlan VXLAN vports by UDP port
@@ -14,6 +16,8 @@ import java.util.Optional;
  */
 public record Ports(
         VportNumber bridge, VportNumber sleeve, ImmutableMap<Integer, VportNumber> vxlan, int upcallPortId) {
+    /** Of a node without a datapath. */
+    public static final Ports NONE = new Ports(VportNumber.LOCAL, VportNumber.LOCAL, ImmutableMap.of(), 0);
 
     Optional<VportNumber> vxlanFor(Link link) {
         return Optional.ofNullable(vxlan.get(link.udpPort()));

@@ -56,7 +56,7 @@ public final class OverlaySwitch implements Overlay {
 
     private final int routerPort;
     private final PeerName self;
-    private final boolean withFastdp;
+    private final Optional<String> whyNotFastdp;
     private final Optional<SleeveConnections> sleeve;
     private final EventSink events;
     private final RandomGenerator random;
@@ -91,20 +91,20 @@ public final class OverlaySwitch implements Overlay {
      *
      * @param routerPort our own mesh port; VXLAN uses the one above (overlay protocol, section 4.2)
      * @param self our name, from which our keys are derived
-     * @param withFastdp whether this node has a datapath
+     * @param whyNotFastdp why this node has no datapath, if it has none
      * @param sleeve the other overlay, if this node can capture frames
      * @param random unpredictable, for keys
      */
     public OverlaySwitch(
             int routerPort,
             PeerName self,
-            boolean withFastdp,
+            Optional<String> whyNotFastdp,
             Optional<SleeveConnections> sleeve,
             EventSink events,
             RandomGenerator random) {
         this.routerPort = routerPort;
         this.self = self;
-        this.withFastdp = withFastdp;
+        this.whyNotFastdp = whyNotFastdp;
         this.sleeve = sleeve;
         this.events = events;
         this.random = random;
@@ -113,7 +113,7 @@ public final class OverlaySwitch implements Overlay {
     /** Always in this order: the two ends must agree on indices, and each goes by its own order. */
     private List<String> ours() {
         List<String> names = new ArrayList<>();
-        if (withFastdp) {
+        if (whyNotFastdp.isEmpty()) {
             names.add(FASTDP);
         }
         if (sleeve.isPresent()) {
@@ -193,8 +193,8 @@ public final class OverlaySwitch implements Overlay {
     }
 
     private Optional<String> whyNotFastdp(Common common, OverlaySetup setup) {
-        if (!withFastdp) {
-            return Optional.of("this node has no fast datapath");
+        if (whyNotFastdp.isPresent()) {
+            return whyNotFastdp.map(reason -> "this node has no fast datapath: " + reason);
         }
         if (!common.has(FASTDP)) {
             return Optional.of("the peer does not offer it");

@@ -8,6 +8,7 @@ import java.util.function.Supplier;
  * 10 000 flows must not dump them for each status page.
  *
  * @param present false when there is no datapath: reports then omit the fast overlay
+ * @param whyAbsent why there is none; empty if there is, or if it is not known yet
  * @param interfaceName what frames are captured on, {@code datapath (via ODP)}
  * @param vports the datapath's ports
  * @param flows reads the flows; may block for the time of a dump; called from the HTTP thread for reports only
@@ -16,6 +17,7 @@ import java.util.function.Supplier;
  */
 public record DatapathStatus(
         boolean present,
+        String whyAbsent,
         String interfaceName,
         List<VportStatus> vports,
         Supplier<List<FlowStatus>> flows,
@@ -23,7 +25,7 @@ public record DatapathStatus(
         List<MacStatus> macs) {
 
     /** No datapath. */
-    public static final DatapathStatus NONE = new DatapathStatus(false, "", List.of(), List::of, 0, List.of());
+    public static final DatapathStatus NONE = new DatapathStatus(false, "", "", List.of(), List::of, 0, List.of());
 
     /** Copies the lists. */
     public DatapathStatus {

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -214,7 +215,7 @@ public final class Rehearsal {
 
     /** A made-up device cannot be captured from. Where this is not permitted, starts are a little slower. */
     private static void openSleeve() {
-        SleeveEvents events = new SleeveEvents(event -> {}, new VportNumber(1));
+        SleeveEvents events = new SleeveEvents(event -> {}, Optional.of(new VportNumber(1)));
         try (SleeveForwarder sleeve = SleeveForwarder.open(
                 PeerName.of(1), freePort(), new LinkIndex(LOOPBACK), "lo", events, () -> Duration.ZERO)) {
             sleeve.start();

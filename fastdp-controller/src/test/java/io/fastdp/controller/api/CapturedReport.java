@@ -186,6 +186,7 @@ final class CapturedReport {
                         flow.get("Used").longValue()));
         return new DatapathStatus(
                 true,
+                "",
                 text(router, "Interface"),
                 list(
                         overlay.get("Vports"),

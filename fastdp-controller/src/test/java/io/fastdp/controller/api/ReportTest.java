@@ -49,7 +49,7 @@ class ReportTest {
     void addressesThatWereNotLearntHaveNoTimeAndSayWhereTheyAreFrom() {
         MacStatus announced =
                 new MacStatus("02:00:00:00:00:05", "00:00:00:00:00:02", "b", Origin.ANNOUNCED, Optional.empty());
-        DatapathStatus datapath = new DatapathStatus(true, "", List.of(), List::of, 0, List.of(announced));
+        DatapathStatus datapath = new DatapathStatus(true, "", "", List.of(), List::of, 0, List.of(announced));
         AgentStatus starting = AgentStatus.starting("0.1");
 
         String json = GoJson.compact(

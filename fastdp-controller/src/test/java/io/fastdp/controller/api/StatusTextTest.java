@@ -139,6 +139,16 @@ class StatusTextTest {
     }
 
     @Test
+    void whyThereIsNoDatapathIsShown() {
+        DatapathStatus plain =
+                new DatapathStatus(false, "started with --no-fastdp", "", List.of(), List::of, 0, List.of());
+        AgentStatus status = new AgentStatus(
+                "1", true, VersionCheck.DISABLED, CapturedReport.status(1).router(), plain);
+
+        assertThat(pages.overview(status)).endsWith("     BridgeType: bridge (started with --no-fastdp)\n");
+    }
+
+    @Test
     void versionRemarksAreTheOriginals() {
         Optional<Instant> next = Optional.of(Instant.parse("2024-05-06T07:08:09Z"));
 

@@ -66,7 +66,7 @@ class DevicesTest {
     }
 
     private BridgeState ensurePlain() throws IOException {
-        return new Devices(PLAN, route, true).ensure();
+        return new Devices(PLAN, route, true).ensure("not wanted");
     }
 
     private Link link(String name) throws IOException {
@@ -89,7 +89,7 @@ class DevicesTest {
         }
         assertThat(link(DeviceNames.SLEEVE_PORT).details().peer()).contains(capture.index());
         Vport vport = odp.vports().get(DeviceNames.SLEEVE_PORT).orElseThrow();
-        assertThat(vport.number()).isEqualTo(state.sleeveVport());
+        assertThat(vport.number()).isEqualTo(state.fastdp().orElseThrow().sleeveVport());
         assertThat(vport.upcallPortIds()).isEqualTo(RECEIVERS);
     }
 
@@ -140,10 +140,10 @@ class DevicesTest {
 
     @Test
     void aRemovedVportIsMadeAgain() throws IOException {
-        BridgeState state = ensure();
-        odp.vports().delete(state.datapath(), state.sleeveVport());
+        DatapathState state = ensure().fastdp().orElseThrow();
+        odp.vports().delete(state.index(), state.sleeveVport());
 
-        var number = BridgeSetup.of(kernel, OWNER).ensureSleeveVport(state.datapath());
+        var number = BridgeSetup.of(kernel, OWNER).ensureSleeveVport(state.index());
 
         assertThat(odp.vports().get(DeviceNames.SLEEVE_PORT).map(Vport::number)).isEqualTo(Optional.of(number));
     }
@@ -153,6 +153,7 @@ class DevicesTest {
         BridgeState state = ensurePlain();
 
         assertThat(state.type()).isEqualTo(BridgeType.BRIDGE);
+        assertThat(state.whyNotFastdp()).contains("not wanted");
         Link port = link(DeviceNames.ROUTER_PORT);
         assertThat(port.index()).isEqualTo(state.routerPort());
         assertThat(port.master()).contains(state.bridge());

@@ -33,6 +33,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -360,7 +361,9 @@ class KernelProgrammerTest {
         RouteNetlink route = RouteNetlink.open(new FakeRouteKernel());
         open.add(route);
         KernelProgrammer programmer = new KernelProgrammer(
-                client(), datapath, new BridgeNeighbours(route, new LinkIndex(1), new LinkIndex(2)), events::add, log);
+                Optional.of(new DatapathFlows(client(), datapath, log)),
+                new BridgeNeighbours(route, new LinkIndex(1), new LinkIndex(2)),
+                events::add);
         open.add(0, programmer);
         programmer.start();
         return programmer;

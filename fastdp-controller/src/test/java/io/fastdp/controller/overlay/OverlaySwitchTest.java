@@ -40,23 +40,37 @@ class OverlaySwitchTest {
     private final List<AgentEvent> events = new ArrayList<>();
     private final FakeLink link = new FakeLink();
     private final FakeSleeve sleeve = new FakeSleeve();
-    private final OverlaySwitch overlay = overlay(true);
+    private final OverlaySwitch overlay = overlay(Optional.empty());
 
-    private OverlaySwitch overlay(boolean withFastdp) {
+    private OverlaySwitch withoutFastdp() {
+        return overlay(Optional.of("started with --no-fastdp"));
+    }
+
+    private OverlaySwitch overlay(Optional<String> whyNotFastdp) {
         return new OverlaySwitch(
-                6783, PeerName.parse("00:00:00:00:00:01"), withFastdp, Optional.of(sleeve), events::add, new Random(1));
+                6783,
+                PeerName.parse("00:00:00:00:00:01"),
+                whyNotFastdp,
+                Optional.of(sleeve),
+                events::add,
+                new Random(1));
     }
 
     @Test
     void theOtherEndIsOfferedWhatThisNodeHas() {
         assertThat(overlay.feature()).contains("fastdp sleeve");
-        assertThat(overlay(false).feature()).contains("sleeve");
+        assertThat(withoutFastdp().feature()).contains("sleeve");
     }
 
     @Test
     void aNodeThatCannotCaptureFramesHasFastdpAlone() throws OverlayRefusedException {
         OverlaySwitch fastdp = new OverlaySwitch(
-                6783, PeerName.parse("00:00:00:00:00:01"), true, Optional.empty(), events::add, new Random(1));
+                6783,
+                PeerName.parse("00:00:00:00:00:01"),
+                Optional.empty(),
+                Optional.empty(),
+                events::add,
+                new Random(1));
 
         OverlayConnection connection = fastdp.prepare(setup(Map.of("Overlays", "fastdp sleeve")));
         connection.onControl(control(1, 1));
@@ -72,7 +86,7 @@ class OverlaySwitchTest {
     void theIndexOfAnOverlayIsItsPlaceAmongTheCommonOnes() throws OverlayRefusedException {
         overlay.prepare(setup(Map.of("Overlays", "fastdp sleeve")));
         overlay.prepare(setup(Map.of("Overlays", "sleeve")));
-        overlay(false).prepare(setup(Map.of("Overlays", "fastdp sleeve")));
+        withoutFastdp().prepare(setup(Map.of("Overlays", "fastdp sleeve")));
 
         sleeve.setups.forEach(setup -> setup.controls().accept(established()));
 
@@ -98,8 +112,8 @@ class OverlaySwitchTest {
         assertThat(prepared().excluded()).contains("the peer does not offer it");
         events.clear();
 
-        overlay(false).prepare(setup(Map.of("Overlays", "fastdp sleeve")));
-        assertThat(prepared().excluded()).contains("this node has no fast datapath");
+        withoutFastdp().prepare(setup(Map.of("Overlays", "fastdp sleeve")));
+        assertThat(prepared().excluded()).contains("this node has no fast datapath: started with --no-fastdp");
         events.clear();
 
         overlay.prepare(setup(Map.of("Overlays", "fastdp")));

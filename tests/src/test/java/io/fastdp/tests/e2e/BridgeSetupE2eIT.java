@@ -9,6 +9,7 @@ import io.fastdp.controller.bridge.BridgePlan;
 import io.fastdp.controller.bridge.BridgeSetup;
 import io.fastdp.controller.bridge.BridgeState;
 import io.fastdp.controller.bridge.BridgeType;
+import io.fastdp.controller.bridge.DatapathState;
 import io.fastdp.controller.bridge.DeviceNames;
 import io.fastdp.controller.bridge.Reset;
 import io.fastdp.controller.status.AttachRequest;
@@ -127,6 +128,7 @@ class BridgeSetupE2eIT {
     @Test
     void everythingIsMadeAsPlanned() throws IOException {
         BridgeState state = ensure(PLAN);
+        DatapathState datapath = state.fastdp().orElseThrow();
 
         assertThat(state.adopted()).isFalse();
         assertThat(state.type()).isEqualTo(BridgeType.BRIDGED_FASTDP);
@@ -144,20 +146,20 @@ class BridgeSetupE2eIT {
         assertThat(routerPort.details().port().orElseThrow().has(BridgePortOption.NEIGH_SUPPRESS))
                 .isTrue();
         assertThat(link(DeviceNames.DATAPATH_PORT).master())
-                .contains(new LinkIndex(state.datapath().value()));
+                .contains(new LinkIndex(datapath.index().value()));
         try (OdpClient odp = OdpClient.open(node.kernel())) {
-            assertThat(odp.vports().list(state.datapath()))
+            assertThat(odp.vports().list(datapath.index()))
                     .extracting(Vport::name, Vport::type, Vport::number)
                     .containsExactlyInAnyOrder(
                             org.assertj.core.groups.Tuple.tuple("datapath", VportType.INTERNAL, VportNumber.LOCAL),
                             org.assertj.core.groups.Tuple.tuple(
-                                    DeviceNames.DATAPATH_PORT, VportType.NETDEV, state.bridgeVport()),
+                                    DeviceNames.DATAPATH_PORT, VportType.NETDEV, datapath.bridgeVport()),
                             org.assertj.core.groups.Tuple.tuple(
-                                    DeviceNames.SLEEVE_PORT, VportType.NETDEV, state.sleeveVport()),
+                                    DeviceNames.SLEEVE_PORT, VportType.NETDEV, datapath.sleeveVport()),
                             org.assertj.core.groups.Tuple.tuple(
                                     "vxlan-6784",
                                     VportType.VXLAN,
-                                    state.vxlanVports().get(6784)));
+                                    datapath.vxlanVports().get(6784)));
         }
     }
 
@@ -210,7 +212,8 @@ class BridgeSetupE2eIT {
             assertThat(link(DeviceNames.CAPTURE).index()).isEqualTo(state.capture());
             assertThat(link(DeviceNames.ROUTER_PORT).master()).contains(state.bridge());
             try (OdpClient odp = OdpClient.open(node.kernel())) {
-                assertThat(odp.vports().list(state.datapath())).hasSize(4);
+                assertThat(odp.vports().list(state.fastdp().orElseThrow().index()))
+                        .hasSize(4);
             }
         }
     }
@@ -365,13 +368,15 @@ class BridgeSetupE2eIT {
 
     @Test
     void furtherVxlanPortsAreMadeAndFoundAgain() throws IOException {
-        DatapathIndex datapath = ensure(PLAN).datapath();
+        DatapathIndex datapath = ensure(PLAN).fastdp().orElseThrow().index();
 
         VportNumber made = node.call(() -> BridgeSetup.of(NetlinkKernel.host()).ensureVxlanPort(datapath, 7784));
         VportNumber again = node.call(() -> BridgeSetup.of(NetlinkKernel.host()).ensureVxlanPort(datapath, 7784));
 
         assertThat(again).isEqualTo(made);
-        assertThat(ensure(PLAN).vxlanVports()).containsEntry(7784, made).containsOnlyKeys(6784, 7784);
+        assertThat(ensure(PLAN).fastdp().orElseThrow().vxlanVports())
+                .containsEntry(7784, made)
+                .containsOnlyKeys(6784, 7784);
     }
 
     @ParameterizedTest

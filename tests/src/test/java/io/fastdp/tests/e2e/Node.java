@@ -86,6 +86,15 @@ final class Node {
         fastdp("attach", pod.cidr(), pod.namespace().toString()).orFail();
     }
 
+    /** The names of its network devices. */
+    List<String> links() {
+        return Lab.ip("-n %s -o link", name())
+                .output()
+                .lines()
+                .map(line -> line.split(": ", 3)[1].replaceAll("@.*", ""))
+                .toList();
+    }
+
     /** Counters of the datapath of this node's agent. */
     Datapath.Stats counters() {
         return look(client -> datapath(client).stats());

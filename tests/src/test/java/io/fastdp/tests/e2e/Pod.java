@@ -72,6 +72,27 @@ final class Pod {
         return start("ping", "ping", "-n", "-c", String.valueOf(count), "-i", seconds, "-W", "1", other.address());
     }
 
+    /** From now on it answers {@link #pingAll}. */
+    void answerBroadcasts() {
+        run("sysctl", "-qw", "net.ipv4.icmp_echo_ignore_broadcasts=0").orFail();
+    }
+
+    /** Pings all that answer to a multicast group, so often. */
+    Outcome pingAll(int count) {
+        return run(
+                "ping", "-n", "-c", String.valueOf(count), "-i", "0.2", "-W", "1", "-L", "-I", device(), "224.0.0.1");
+    }
+
+    /** How often it answered, the last time aside: ping ends with the first answer to its last request. */
+    long answers(Outcome pingAll) {
+        String text = pingAll.output();
+        String last = "icmp_seq=" + text.replaceAll("(?s).*?(\\d+) packets transmitted.*", "$1") + " ";
+        return text.lines()
+                .filter(line -> line.contains("bytes from " + address() + ":"))
+                .filter(line -> !line.contains(last))
+                .count();
+    }
+
     void serveIperf() {
         start("iperf-server", "iperf3", "-s", "--forceflush");
     }
