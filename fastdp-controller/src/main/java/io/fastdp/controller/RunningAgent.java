@@ -13,6 +13,7 @@ import io.fastdp.controller.kernel.KernelProgrammer;
 import io.fastdp.controller.kernel.ProgramCounters;
 import io.fastdp.controller.kernel.UpcallReader;
 import io.fastdp.controller.loop.EventQueue;
+import io.fastdp.controller.sleeve.SleeveCounters;
 import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
@@ -96,7 +97,23 @@ record RunningAgent(
                         done.repaired(),
                         done.foreign(),
                         done.spent()),
-                new AgentCounters.Endpoints(local, remote, moves.moves()));
+                new AgentCounters.Endpoints(local, remote, moves.moves()),
+                sleeve.map(thread -> counters(thread.counters())).orElse(AgentCounters.Sleeve.ZERO));
+    }
+
+    private static AgentCounters.Sleeve counters(SleeveCounters sleeve) {
+        ImmutableMap.Builder<String, Long> drops = ImmutableMap.builder();
+        sleeve.drops().forEach((reason, count) -> drops.put(reason.label(), count));
+        return new AgentCounters.Sleeve(
+                traffic(sleeve.received()),
+                traffic(sleeve.sent()),
+                sleeve.captured(),
+                sleeve.delivered(),
+                drops.buildOrThrow());
+    }
+
+    private static AgentCounters.Traffic traffic(SleeveCounters.Traffic direction) {
+        return new AgentCounters.Traffic(direction.packets(), direction.octets(), direction.frames());
     }
 
     void leave() {

@@ -38,6 +38,7 @@ final class MetricsPage {
         page.flows(counters.flows());
         page.addresses(status);
         page.endpoints(counters.endpoints());
+        page.sleeve(counters.sleeve());
         page.gauge(
                 "fastdp_peers_held",
                 "Peers without a connection to which traffic goes on, since only their agent seems to be away.",
@@ -166,6 +167,33 @@ final class MetricsPage {
         counter("fastdp_mac_moves", "MAC addresses that moved to another peer.", endpoints.moves());
     }
 
+    private void sleeve(AgentCounters.Sleeve sleeve) {
+        traffic("fastdp_sleeve_packets", "UDP packets of sleeve.", sleeve, AgentCounters.Traffic::packets);
+        traffic("fastdp_sleeve_bytes", "Payload of these packets.", sleeve, AgentCounters.Traffic::octets);
+        traffic(
+                "fastdp_sleeve_frames",
+                "Frames in these packets, sleeve's own included.",
+                sleeve,
+                AgentCounters.Traffic::frames);
+        counter("fastdp_sleeve_captured_frames", "Frames of containers that came to sleeve.", sleeve.captured());
+        counter("fastdp_sleeve_delivered_frames", "Frames that sleeve gave to containers.", sleeve.delivered());
+        CounterSnapshot.Builder drops = CounterSnapshot.builder()
+                .name("fastdp_sleeve_drops")
+                .help("Frames and packets that went no further by sleeve.");
+        sleeve.drops().forEach((reason, count) -> drops.dataPoint(total(count, Labels.of("reason", reason))));
+        metrics.add(drops.build());
+    }
+
+    private void traffic(
+            String name, String help, AgentCounters.Sleeve sleeve, ToDoubleFunction<AgentCounters.Traffic> value) {
+        metrics.add(CounterSnapshot.builder()
+                .name(name)
+                .help(help)
+                .dataPoint(total(value.applyAsDouble(sleeve.received()), Labels.of("direction", "received")))
+                .dataPoint(total(value.applyAsDouble(sleeve.sent()), Labels.of("direction", "sent")))
+                .build());
+    }
+
     private void process(ProcessNumbers process) {
         gauge("fastdp_heap_used_bytes", "Java heap in use.", process.heapUsed());
         gauge("fastdp_heap_committed_bytes", "Java heap held.", process.heapCommitted());
@@ -191,8 +219,12 @@ final class MetricsPage {
         metrics.add(CounterSnapshot.builder()
                 .name(name)
                 .help(help)
-                .dataPoint(CounterDataPointSnapshot.builder().value(value).build())
+                .dataPoint(total(value, Labels.EMPTY))
                 .build());
+    }
+
+    private static CounterDataPointSnapshot total(double value, Labels labels) {
+        return CounterDataPointSnapshot.builder().value(value).labels(labels).build();
     }
 
     private static GaugeDataPointSnapshot point(long value, Labels labels) {

@@ -1,5 +1,6 @@
 package io.fastdp.controller.status;
 
+import com.google.common.collect.ImmutableMap;
 import java.time.Duration;
 
 /**
@@ -8,11 +9,15 @@ import java.time.Duration;
  * @param upcalls packets from the kernel
  * @param flows flows in the kernel
  * @param endpoints who lives where
+ * @param sleeve what this process forwards itself
  */
-public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
+public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints, Sleeve sleeve) {
     /** All zero. */
     public static final AgentCounters ZERO = new AgentCounters(
-            new Upcalls(0, 0, 0, 0, 0), new Flows(0, 0, 0, 0, 0, 0, 0, Duration.ZERO), new Endpoints(0, 0, 0));
+            new Upcalls(0, 0, 0, 0, 0),
+            new Flows(0, 0, 0, 0, 0, 0, 0, Duration.ZERO),
+            new Endpoints(0, 0, 0),
+            Sleeve.ZERO);
 
     /**
      * Packets the kernel handed up.
@@ -55,4 +60,29 @@ public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints) {
      * @param moves MAC addresses that changed their peer since the start
      */
     public record Endpoints(long local, long remote, long moves) {}
+
+    /**
+     * Frames on their way by sleeve.
+     *
+     * @param received what came by UDP
+     * @param sent what went out by UDP
+     * @param captured frames of our containers
+     * @param delivered frames for our containers
+     * @param drops frames and packets that went no further, by reason
+     */
+    public record Sleeve(
+            Traffic received, Traffic sent, long captured, long delivered, ImmutableMap<String, Long> drops) {
+        /** Nothing, or no sleeve. */
+        public static final Sleeve ZERO =
+                new Sleeve(new Traffic(0, 0, 0), new Traffic(0, 0, 0), 0, 0, ImmutableMap.of());
+    }
+
+    /**
+     * One direction.
+     *
+     * @param packets UDP packets
+     * @param octets of those packets' payloads
+     * @param frames in them
+     */
+    public record Traffic(long packets, long octets, long frames) {}
 }

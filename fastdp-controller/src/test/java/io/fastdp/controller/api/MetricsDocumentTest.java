@@ -2,7 +2,6 @@ package io.fastdp.controller.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fastdp.controller.status.AgentCounters;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,8 +20,8 @@ class MetricsDocumentTest {
 
     @Test
     void theOperationsPageListsExactlyTheMetricsThatExist() throws IOException {
-        String metrics =
-                MetricsPage.text(CapturedReport.status(1), AgentCounters.ZERO, new ProcessNumbers(1, 2, 3, 4, 5, 6));
+        String metrics = MetricsPage.text(
+                CapturedReport.status(1), MetricsPageTest.counters(), new ProcessNumbers(1, 2, 3, 4, 5, 6));
 
         Set<String> listed = LISTED.matcher(Files.readString(PAGE))
                 .results()

@@ -2,9 +2,12 @@ package io.fastdp.controller.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.collect.ImmutableMap;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentCounters.Endpoints;
 import io.fastdp.controller.status.AgentCounters.Flows;
+import io.fastdp.controller.status.AgentCounters.Sleeve;
+import io.fastdp.controller.status.AgentCounters.Traffic;
 import io.fastdp.controller.status.AgentCounters.Upcalls;
 import io.fastdp.controller.status.AgentStatus;
 import java.time.Duration;
@@ -52,6 +55,16 @@ class MetricsPageTest {
                         "fastdp_endpoints{where=\"local\"} 31.0",
                         "fastdp_endpoints{where=\"remote\"} 32.0",
                         "fastdp_mac_moves_total 33.0",
+                        "fastdp_sleeve_packets_total{direction=\"received\"} 41.0",
+                        "fastdp_sleeve_bytes_total{direction=\"received\"} 42.0",
+                        "fastdp_sleeve_frames_total{direction=\"received\"} 43.0",
+                        "fastdp_sleeve_packets_total{direction=\"sent\"} 44.0",
+                        "fastdp_sleeve_bytes_total{direction=\"sent\"} 45.0",
+                        "fastdp_sleeve_frames_total{direction=\"sent\"} 46.0",
+                        "fastdp_sleeve_captured_frames_total 47.0",
+                        "fastdp_sleeve_delivered_frames_total 48.0",
+                        "fastdp_sleeve_drops_total{reason=\"replayed\"} 49.0",
+                        "fastdp_sleeve_drops_total{reason=\"loop\"} 0.0",
                         "fastdp_heap_used_bytes 1.0",
                         "fastdp_threads 3.0",
                         "process_resident_memory_bytes 4.0",
@@ -85,10 +98,16 @@ class MetricsPageTest {
         assertThat(now.openFiles()).isPositive();
     }
 
-    private static AgentCounters counters() {
+    static AgentCounters counters() {
         return new AgentCounters(
                 new Upcalls(11, 12, 13, 14, 15),
                 new Flows(21, 22, 23, 24, 25, 26, 27, Duration.ofMillis(2500)),
-                new Endpoints(31, 32, 33));
+                new Endpoints(31, 32, 33),
+                new Sleeve(
+                        new Traffic(41, 42, 43),
+                        new Traffic(44, 45, 46),
+                        47,
+                        48,
+                        ImmutableMap.of("replayed", 49L, "loop", 0L)));
     }
 }
