@@ -1,6 +1,7 @@
 package io.fastdp.mesh;
 
 import io.fastdp.mesh.connection.MeshScheduler;
+import io.fastdp.mesh.connection.RateLimit;
 import io.fastdp.mesh.gossip.GossipData;
 import io.fastdp.mesh.gossip.Gossiper;
 import io.fastdp.mesh.peer.PeerName;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -35,6 +37,13 @@ final class KnownPeers implements Gossiper {
     private static final Duration RECALCULATION_DELAY = Duration.ofMillis(100);
     private static final Duration COLLECTION_DELAY = Duration.ofSeconds(1);
     private static final Duration ANNOUNCEMENT_DELAY = Duration.ofSeconds(1);
+
+    /**
+     * Connections that were established are told of at once, since no frame goes by them before both ends know; but a node that
+     * finds hundreds of others at the same time must not keep each of them busy with every step of it.
+     */
+    private static final int PROMPT_ANNOUNCEMENTS = 10;
+
     private static final Logger log = LoggerFactory.getLogger(KnownPeers.class);
 
     private final PeerName self;
@@ -43,6 +52,8 @@ final class KnownPeers implements Gossiper {
     private final Coalesced recalculation;
     private final Coalesced collection;
     private final Coalesced announcement;
+    private final RateLimit prompt;
+    private final MeshScheduler scheduler;
     private final Set<PeerName> toAnnounce = new TreeSet<>();
     private final List<Runnable> waitingForRoutes = new ArrayList<>();
     private Topology topology;
@@ -53,16 +64,19 @@ final class KnownPeers implements Gossiper {
      *
      * @param referredTo the peers that a local connection in any state leads to
      * @param announce sends topology data to a random part of the neighbours
+     * @param tell sends topology data to one neighbour
      * @param recalculated new routes are in force: somebody may look for targets
      */
     record Outside(
             Supplier<Set<PeerName>> referredTo,
             Consumer<GossipData> announce,
+            BiConsumer<PeerName, GossipData> tell,
             Runnable recalculated,
             Consumer<MeshEvent> events) {}
 
     KnownPeers(PeerSummary self, MeshScheduler scheduler, RandomGenerator random, Outside outside) {
         this.self = self.name();
+        this.scheduler = scheduler;
         this.random = random;
         this.outside = outside;
         this.topology = Topology.of(self);
@@ -70,6 +84,7 @@ final class KnownPeers implements Gossiper {
         this.recalculation = new Coalesced(scheduler, RECALCULATION_DELAY, this::recalculate);
         this.collection = new Coalesced(scheduler, COLLECTION_DELAY, this::collect);
         this.announcement = new Coalesced(scheduler, ANNOUNCEMENT_DELAY, this::announceNow);
+        this.prompt = new RateLimit(PROMPT_ANNOUNCEMENTS, ANNOUNCEMENT_DELAY, scheduler.uptime());
     }
 
     /** The newest published view; from any thread. */
@@ -120,6 +135,10 @@ final class KnownPeers implements Gossiper {
         replace(topology.withEstablished(remote));
         recalculation.request();
         announce(Set.of(self));
+        if (prompt.acquire(scheduler.uptime()).isZero()) {
+            outside.tell().accept(remote, new TopologyData(toAnnounce, this::topology));
+            announcement.runNow();
+        }
     }
 
     /** Collects at once, so that peers which became unreachable are not gossiped back to life. */

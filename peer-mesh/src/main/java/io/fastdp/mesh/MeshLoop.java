@@ -49,7 +49,7 @@ final class MeshLoop implements MeshTransport.Acceptor {
         this.posting = new Coalesced(scheduler, Duration.ZERO, this::postStatus);
         PeerName self = config.identity().name();
         KnownPeers.Outside forPeers =
-                new KnownPeers.Outside(this::referredTo, this::announce, this::routesChanged, events);
+                new KnownPeers.Outside(this::referredTo, this::announce, this::tell, this::routesChanged, events);
         this.peers = new KnownPeers(selfSummary(), scheduler, environment.random(), forPeers);
         this.channels = new Channels(self, scheduler, environment.random(), new Channels.Outside(peers, this::linkTo));
         this.dialling = new Dialling(
@@ -77,6 +77,10 @@ final class MeshLoop implements MeshTransport.Acceptor {
 
     private void announce(GossipData data) {
         topologyChannel.gossip(data);
+    }
+
+    private void tell(PeerName neighbour, GossipData data) {
+        linkTo(neighbour).ifPresent(link -> link.gossip(KnownPeers.CHANNEL, data));
     }
 
     private PeerSummary selfSummary() {

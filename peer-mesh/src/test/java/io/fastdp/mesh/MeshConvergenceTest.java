@@ -27,6 +27,20 @@ class MeshConvergenceTest {
                 .containsExactly(MeshStatus.ConnectionState.ESTABLISHED);
     }
 
+    /** Frames go by a connection as soon as both ends know that the other one has it established; 1.1 s would be usual. */
+    @Test
+    void bothEndsTellEachOtherAtOnceThatTheirConnectionIsEstablished() {
+        MeshHarness harness = new MeshHarness(1);
+        Host a = harness.start(1);
+        Host b = harness.start(2);
+
+        a.connect(b);
+        Duration taken =
+                harness.untilAgreed(List.of(a, b), Duration.ofSeconds(5)).orElseThrow();
+
+        assertThat(taken).isLessThanOrEqualTo(Duration.ofMillis(500));
+    }
+
     @Test
     void allPairsMeetSoonAfterTheFirst() {
         MeshHarness harness = new MeshHarness(4711);

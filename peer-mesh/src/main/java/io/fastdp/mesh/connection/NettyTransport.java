@@ -37,6 +37,10 @@ import java.util.concurrent.TimeUnit;
 @SuppressWarnings("FutureReturnValueIgnored") // outcomes arrive at listeners; nobody waits for a close or a timer
 public final class NettyTransport implements MeshTransport {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
+    /** Pace at which connections are accepted (mesh protocol, section 4). */
+    private static final int ACCEPT_BURST = 20;
+
+    private static final Duration ACCEPT_REFILL = Duration.ofMillis(50);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
     private static final int BACKLOG = 128;
 
@@ -169,7 +173,8 @@ public final class NettyTransport implements MeshTransport {
     /** Asks for one connection at a time, when there is a permit for it. */
     private static final class AcceptGate extends ChannelInboundHandlerAdapter {
         private final Acceptor acceptor;
-        private final AcceptLimiter limiter = new AcceptLimiter(Duration.ofNanos(System.nanoTime()));
+        private final RateLimit limiter =
+                new RateLimit(ACCEPT_BURST, ACCEPT_REFILL, Duration.ofNanos(System.nanoTime()));
 
         AcceptGate(Acceptor acceptor) {
             this.acceptor = acceptor;

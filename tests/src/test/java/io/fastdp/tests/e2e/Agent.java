@@ -22,9 +22,10 @@ final class Agent {
         this.process = process;
     }
 
-    static Agent launch(Node node, List<Node> peers, String... more) {
+    /** @param program the one to start */
+    static Agent launch(Path program, Node node, List<Node> peers, String... more) {
         List<String> command = new ArrayList<>(List.of(
-                Environment.program().toString(),
+                program.toString(),
                 "launch",
                 "--port",
                 "6783",

@@ -1,5 +1,6 @@
 package io.fastdp.tests.e2e;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -85,7 +86,12 @@ final class Cluster implements AutoCloseable {
 
     /** Starts the agent of a node again, the one before having ended. */
     Agent relaunch(int number) {
-        Agent agent = node(number).launch(allNodes(), flags);
+        return relaunch(number, Environment.program());
+    }
+
+    /** The same with this program. */
+    Agent relaunch(int number, Path program) {
+        Agent agent = Agent.launch(program, node(number), allNodes(), flags);
         agents.set(number - 1, agent);
         return agent;
     }

@@ -23,23 +23,23 @@ class EncryptedE2eIT {
     /** Old keys go after half a minute, at the audit that follows. */
     private static final Duration OLD_KEYS_GONE = Duration.ofSeconds(60);
 
+    private Pair pair;
     private Cluster cluster;
     private Pod left;
     private Pod right;
 
     @BeforeAll
     void start() {
-        cluster = Cluster.start(2, "--password=wfvAwt7sj");
-        left = cluster.node(1).pod("left", "10.32.1.1/12");
-        right = cluster.node(2).pod("right", "10.32.2.1/12");
-        cluster.awaitFlowsTo(left, cluster.node(2));
-        cluster.awaitFlowsTo(right, cluster.node(1));
+        pair = Pair.start("--password=wfvAwt7sj");
+        cluster = pair.cluster();
+        left = pair.left();
+        right = pair.right();
     }
 
     @AfterAll
     void stop() {
-        if (cluster != null) {
-            cluster.close();
+        if (pair != null) {
+            pair.close();
         }
     }
 

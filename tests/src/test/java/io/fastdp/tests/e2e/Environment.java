@@ -21,11 +21,14 @@ final class Environment {
 
     /** The program under test, as scripts/build leaves it. */
     static Path program() {
-        Path program = Path.of(variable("FASTDP_DIST", "../dist"), "bin", "fastdp")
-                .toAbsolutePath()
-                .normalize();
+        Path program = installation().resolve("bin/fastdp");
         require(Files.isExecutable(program), program + "; run scripts/build");
         return program;
+    }
+
+    /** The folder with all that belongs to the program. */
+    static Path installation() {
+        return Path.of(variable("FASTDP_DIST", "../dist")).toAbsolutePath().normalize();
     }
 
     /** Where a test may leave measurements for people and for {@code scripts/bench}. */

@@ -65,7 +65,7 @@ final class Node {
 
     /** Starts the agent with the usual flags, these peers and more arguments. */
     Agent launch(List<Node> peers, String... more) {
-        return Agent.launch(this, peers, more);
+        return Agent.launch(Environment.program(), this, peers, more);
     }
 
     /** A new pod, attached to the network here; {@code cidr} is its address with the prefix length. */

@@ -15,29 +15,10 @@ class OverlayChoiceE2eIT {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final double INTERVAL = 0.01;
 
-    /** Two nodes with a container each. */
-    private record Pair(Cluster cluster, Pod left, Pod right) implements AutoCloseable {
-        static Pair start(String... flags) {
-            Cluster cluster = Cluster.start(2, flags);
-            Pair pair = new Pair(
-                    cluster,
-                    cluster.node(1).pod("left", "10.32.1.1/12"),
-                    cluster.node(2).pod("right", "10.32.2.1/12"));
-            cluster.awaitFlowsTo(pair.left, cluster.node(2));
-            cluster.awaitFlowsTo(pair.right, cluster.node(1));
-            return pair;
-        }
-
-        @Override
-        public void close() {
-            cluster.close();
-        }
-    }
-
     @Test
     void blockedVxlanIsReplacedBySleeveAndTakenUpAgain() {
         try (Pair pair = Pair.start()) {
-            goOver(pair, "both ways", List.of("egress", "ingress"), List.of(1, 2));
+            goOver(pair, "both ways", Pair.BOTH_WAYS, List.of(1, 2));
             goOver(pair, "one way", List.of("egress"), List.of(1));
         }
     }
@@ -49,7 +30,7 @@ class OverlayChoiceE2eIT {
                     .lab()
                     .start("node01", "capture", List.of("tcpdump", "-n", "-l", "-q", "-i", "eth0", "udp port 6784"));
 
-            goOver(pair, "encrypted", List.of("egress", "ingress"), List.of(1, 2));
+            goOver(pair, "encrypted", Pair.BOTH_WAYS, List.of(1, 2));
 
             plain.interrupt();
             assertThat(plain.await(LIMIT).output().lines().filter(line -> !line.isBlank()))
@@ -65,7 +46,7 @@ class OverlayChoiceE2eIT {
         Await.pause(Duration.ofSeconds(1));
 
         Map<Integer, Long> before = choices(pair, sleeve);
-        directions.forEach(OverlayChoiceE2eIT::block);
+        pair.blockVxlan(directions);
         Duration over = await(pair, sleeve, "sleeve", before);
         Figures.record("VXLAN blocked, " + what + ": on sleeve after", seconds(over), "s", "<= 3");
         assertThat(pair.cluster().agent(sleeve.get(0)).connections())
@@ -74,7 +55,7 @@ class OverlayChoiceE2eIT {
                 .contains("using sleeve (the peer no longer receives our frames");
         Await.pause(Duration.ofSeconds(2));
         Map<Integer, Long> blocked = choices(pair, sleeve);
-        unblock(directions);
+        pair.unblockVxlan(directions);
         Duration back = await(pair, sleeve, "fastdp", blocked);
         Figures.record("VXLAN let through, " + what + ": on fastdp after", seconds(back), "s", "<= 3");
 
@@ -115,21 +96,5 @@ class OverlayChoiceE2eIT {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1e3;
-    }
-
-    /** Encrypted frames have no port: all ESP is VXLAN here. */
-    private static void block(String direction) {
-        tc("qdisc replace dev eth0 clsact");
-        tc("filter add dev eth0 " + direction + " protocol ip pref 1 u32 match ip protocol 17 0xff"
-                + " match ip dport 6784 0xffff action drop");
-        tc("filter add dev eth0 " + direction + " protocol ip pref 2 u32 match ip protocol 50 0xff action drop");
-    }
-
-    private static void unblock(List<String> directions) {
-        directions.forEach(direction -> tc("filter del dev eth0 " + direction));
-    }
-
-    private static void tc(String arguments) {
-        Lab.run("node01", ("tc " + arguments).split(" ")).orFail();
     }
 }

@@ -5,10 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 
-/** What ping saw: packets sent and received, and round-trip times in milliseconds in the order of the replies. */
-record PingReport(int sent, int received, List<Double> times, String text) {
+/**
+ * What ping saw: packets sent and received, round-trip times in milliseconds in the order of the replies, and the longest
+ * time without a reply between two.
+ */
+record PingReport(int sent, int received, List<Double> times, double longestGapSeconds, String text) {
 
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
+    private static final Pattern ARRIVAL = Pattern.compile("(?m)^\\[([0-9.]+)\\] \\d+ bytes from");
     private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
 
     static PingReport parse(Outcome outcome) {
@@ -21,7 +25,22 @@ record PingReport(int sent, int received, List<Double> times, String text) {
                 .map(result -> Double.valueOf(result.group(1)))
                 .toList();
         return new PingReport(
-                Integer.parseInt(summary.group(1)), Integer.parseInt(summary.group(2)), times, outcome.output());
+                Integer.parseInt(summary.group(1)),
+                Integer.parseInt(summary.group(2)),
+                times,
+                longestGap(outcome.output()),
+                outcome.output());
+    }
+
+    private static double longestGap(String output) {
+        double longest = 0;
+        double before = Double.MAX_VALUE;
+        for (Matcher arrival = ARRIVAL.matcher(output); arrival.find(); ) {
+            double now = Double.parseDouble(arrival.group(1));
+            longest = Math.max(longest, now - before);
+            before = now;
+        }
+        return longest;
     }
 
     int lost() {

@@ -69,7 +69,8 @@ final class Pod {
 
     Running startPing(Pod other, int count, double interval) {
         String seconds = String.format(Locale.ROOT, "%.3f", interval);
-        return start("ping", "ping", "-n", "-c", String.valueOf(count), "-i", seconds, "-W", "1", other.address());
+        return start(
+                "ping", "ping", "-n", "-D", "-c", String.valueOf(count), "-i", seconds, "-W", "1", other.address());
     }
 
     /** From now on it answers {@link #pingAll}. */

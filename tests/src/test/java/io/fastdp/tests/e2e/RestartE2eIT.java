@@ -2,69 +2,134 @@ package io.fastdp.tests.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** An agent dies and comes back; pods do not notice. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+/** An agent ends and comes back, or the next version of it does; containers do not notice. */
 class RestartE2eIT {
 
-    private Cluster cluster;
-    private Pod left;
-    private Pod right;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final int PER_SECOND = 100;
 
-    @BeforeAll
-    void start() {
-        cluster = Cluster.start(2);
-        left = cluster.node(1).pod("left", "10.32.1.1/12");
-        right = cluster.node(2).pod("right", "10.32.2.1/12");
-        right.serveIperf();
-        cluster.awaitFlowsTo(left, cluster.node(2));
-        cluster.awaitFlowsTo(right, cluster.node(1));
+    /** Long enough for a start beside TCP, on one processor. */
+    private static final int SECONDS = 18;
+
+    private static final int LONG_DEAD = 60;
+
+    /** How frames travel between the two nodes. */
+    private enum Way {
+        PLAIN("fastdp"),
+        ENCRYPTED("fastdp"),
+        SLEEVE("sleeve");
+
+        private final String overlay;
+
+        Way(String overlay) {
+            this.overlay = overlay;
+        }
+
+        Pair start() {
+            return this == ENCRYPTED ? Pair.start("--password=wfvAwt7sj") : Pair.start();
+        }
     }
 
-    @AfterAll
-    void stop() {
-        if (cluster != null) {
-            cluster.close();
+    /** How an agent ends. */
+    private enum End {
+        TERM,
+        KILL,
+        UPGRADE;
+
+        void of(Agent agent) {
+            if (this == KILL) {
+                agent.kill();
+            } else {
+                assertThat(agent.stop().status()).isZero();
+            }
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 60})
-    void trafficDoesNotNoticeAKilledAgent(int secondsDead) {
-        int seconds = secondsDead + 25;
-        Running ping = left.startPing(right, seconds * 100, 0.01);
-        Running tcp = left.startIperf(right, seconds);
+    @EnumSource
+    void trafficGoesOnOverARestart(Way way) {
+        try (Pair pair = way.start()) {
+            pair.right().serveIperf();
+            Path next = NextVersion.install(pair.cluster().lab().directory("next"));
+            if (way == Way.SLEEVE) {
+                pair.blockVxlan(Pair.BOTH_WAYS);
+                for (Agent agent : pair.cluster().agents()) {
+                    Await.until("sleeve", LIMIT, agent::log, () -> agent.log().contains("] using sleeve ("));
+                }
+            }
+            for (End end : End.values()) {
+                restart(pair, way, end, end == End.UPGRADE ? next : Environment.program());
+            }
+        }
+    }
+
+    private static void restart(Pair pair, Way way, End end, Path program) {
+        Running ping = pair.left().startPing(pair.right(), SECONDS * PER_SECOND, 1.0 / PER_SECOND);
+        Running tcp = pair.left().startIperf(pair.right(), SECONDS);
         Await.pause(Duration.ofSeconds(3));
 
-        cluster.agent(1).kill();
-        Await.pause(Duration.ofSeconds(secondsDead));
-        assertThat(cluster.agent(2).connections())
-                .as("what the other agent shows meanwhile")
-                .containsPattern(
-                        "-- 172\\.17\\.0\\.11:6784 +held +fastdp 00:00:00:00:00:01.* traffic goes on for \\w+ at most");
-        Duration back = cluster.relaunch(1).awaitEstablished("fastdp", 1);
+        long dead = System.nanoTime();
+        end.of(pair.cluster().agent(1));
+        Agent agent = pair.cluster().relaunch(1, program);
+        Await.until("start", LIMIT, agent::log, () -> agent.log().contains("Sniffing traffic on"));
+        double start = (System.nanoTime() - dead) / 1e9;
+        agent.awaitEstablished(way.overlay, 1);
+        double established = (System.nanoTime() - dead) / 1e9;
 
-        Await.until(
-                "nobody held any more",
-                Duration.ofSeconds(10),
-                cluster.agent(2)::connections,
-                () -> !cluster.agent(2).connections().contains(" held "));
-
-        Duration limit = Duration.ofSeconds(seconds + 30L);
-        TcpReport tcpReport = TcpReport.parse(tcp.await(limit));
+        TcpReport tcpReport = TcpReport.parse(tcp.await(LIMIT));
         ping.interrupt(); // it counts packets, not seconds, and next to TCP it takes twice as long for them
-        PingReport pingReport = PingReport.parse(ping.await(limit));
-        Figures.record("established after a restart", back.toMillis() / 1e3, "s", "");
-        Figures.record("lost pings at a restart", pingReport.lost(), "of " + pingReport.sent(), "0");
-        Figures.record("longest TCP stall at a restart", tcpReport.longestStallSeconds(), "s", "<= 0.5");
-        assertThat(pingReport.lost()).isZero();
-        // The goal of 0.5 s is recorded with the figure; on a shared machine iperf3 itself may pause that long.
-        assertThat(tcpReport.longestStallSeconds()).isLessThanOrEqualTo(1.0);
+        PingReport pings = PingReport.parse(ping.await(LIMIT));
+        String what = (way + " " + end).toLowerCase(Locale.ROOT) + ": ";
+        Figures.record(what + "agent up again", start, "s", "");
+        Figures.record(what + "established again", established, "s", "");
+        Figures.record(what + "lost pings", pings.lost(), "of " + pings.sent(), way == Way.SLEEVE ? "" : "0");
+        Figures.record(what + "longest time without an answer", pings.longestGapSeconds(), "s", "");
+        Figures.record(what + "longest TCP stall", tcpReport.longestStallSeconds(), "s", "");
+        assertThat(pair.cluster().agent(1).http("/status").output())
+                .as(what)
+                .contains("Version: " + (end == End.UPGRADE ? NextVersion.NUMBER : ""));
+        if (way == Way.SLEEVE) {
+            double beyond = pings.longestGapSeconds() - start;
+            Figures.record(what + "longest time without an answer beyond the agent's start", beyond, "s", "<= 1");
+            // The figure is for the goal; on a busy machine the two agents take longer to find each other.
+            assertThat(beyond).as(what).isLessThanOrEqualTo(3);
+        } else {
+            assertThat(pings.lost()).as(what).isZero();
+            // On a shared machine iperf3 itself may pause for half a second.
+            assertThat(tcpReport.longestStallSeconds()).as(what).isLessThanOrEqualTo(1.0);
+        }
+    }
+
+    @Test
+    void trafficGoesOnWithoutAnAgentForAMinute() {
+        try (Pair pair = Pair.start()) {
+            Running ping = pair.left().startPing(pair.right(), 2 * LONG_DEAD * PER_SECOND, 1.0 / PER_SECOND);
+
+            pair.cluster().agent(1).kill();
+            Await.pause(Duration.ofSeconds(LONG_DEAD));
+            assertThat(pair.cluster().agent(2).connections())
+                    .as("what the other agent shows meanwhile")
+                    .containsPattern(
+                            "-- 172\\.17\\.0\\.11:6784 +held +fastdp 00:00:00:00:00:01.* traffic goes on for \\w+ at most");
+            pair.cluster().relaunch(1).awaitEstablished("fastdp", 1);
+
+            Agent other = pair.cluster().agent(2);
+            Await.until(
+                    "nobody held any more",
+                    LIMIT,
+                    other::connections,
+                    () -> !other.connections().contains(" held "));
+            ping.interrupt();
+            PingReport report = PingReport.parse(ping.await(LIMIT));
+            Figures.record("lost pings over a minute without an agent", report.lost(), "of " + report.sent(), "0");
+            assertThat(report.lost()).isZero();
+        }
     }
 }

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class AcceptLimiterTest {
+class RateLimitTest {
     @Test
     void burstOfTwentyIsFollowedByOneEveryFiftyMilliseconds() {
-        AcceptLimiter limiter = new AcceptLimiter(Duration.ZERO);
+        RateLimit limiter = new RateLimit(20, Duration.ofMillis(50), Duration.ZERO);
         int accepted = 0;
         Duration now = Duration.ZERO;
 
@@ -24,7 +24,7 @@ class AcceptLimiterTest {
 
     @Test
     void restFillsTheBucketAgain() {
-        AcceptLimiter limiter = new AcceptLimiter(Duration.ZERO);
+        RateLimit limiter = new RateLimit(20, Duration.ofMillis(50), Duration.ZERO);
         for (int turn = 0; turn < 20; turn++) {
             limiter.acquire(Duration.ZERO);
         }
