@@ -51,8 +51,11 @@ import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.netlink.route.RouteNetlink;
 import io.fastdp.netlink.xfrm.XfrmNetlink;
+import io.fastdp.sleeve.path.UdpAddress;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -152,7 +155,6 @@ final class AgentAssembly {
         StateFile file = new StateFile(Path.of(config.identity().dbPrefix() + "state.json"));
         Optional<SavedState> saved = readState(file);
         ForwardingState initial = initialState(ports(bridge, upcalls), saved);
-        AtomicReference<ForwardingState> published = new AtomicReference<>(initial);
 
         Optional<RunningDatapath> datapath = bridge.fastdp().isPresent()
                 ? Optional.of(RunningDatapath.open(kernel, bridge.fastdp().get(), upcalls, queue, parts))
@@ -180,7 +182,10 @@ final class AgentAssembly {
                 overlay,
                 sleeve,
                 ours -> gossip.announce(channel, ours),
-                state -> observe(state, published, keeper, moves),
+                state -> {
+                    keeper.keep(state);
+                    moves.accept(state);
+                },
                 queue);
         AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
         Attacher attacher = new Attacher(route, config.datapath().bridge());
@@ -195,7 +200,7 @@ final class AgentAssembly {
                 datapath,
                 sleeve,
                 queue,
-                published,
+                loop::state,
                 moves,
                 clock,
                 addresses.map(Addressing::host),
@@ -204,16 +209,23 @@ final class AgentAssembly {
         return running;
     }
 
-    private Optional<SleeveForwarder> sleeve(BridgeState bridge) {
+    private Optional<SleeveForwarder> sleeve(BridgeState bridge) throws IOException {
+        int port = config.mesh().port();
+        Optional<InetAddress> host = host();
+        UdpAddress local =
+                host.isPresent() ? UdpAddress.of(new InetSocketAddress(host.get(), port)) : new UdpAddress(0, port);
         try {
             return Optional.of(parts.add(SleeveForwarder.open(
                     self,
-                    config.mesh().port(),
+                    local,
                     bridge.capture(),
                     DeviceNames.CAPTURE,
                     new SleeveEvents(queue, bridge.fastdp().map(DatapathState::sleeveVport)),
                     clock)));
         } catch (NetlinkException e) {
+            if (bridge.fastdp().isEmpty()) {
+                throw e; // nobody could be reached
+            }
             LOG.warn("Sleeve is off ({}); peers that fastdp does not reach cannot be reached", e.getMessage());
             return Optional.empty();
         }
@@ -309,7 +321,7 @@ final class AgentAssembly {
         running.programmer().every(LIST_INTERVAL, "attached interfaces", running::listAttached);
         running.programmer().every(PRUNE_INTERVAL, "old announcements", () -> {
             ForwardingState now = running.state().get();
-            gossip.prune(peer -> now == null || now.picture().peer(peer).isEmpty());
+            gossip.prune(peer -> now.picture().peer(peer).isEmpty());
         });
         LOG.info("Sniffing traffic on {}", running.sniffing());
         addresses.ifPresent(each -> running.programmer()
@@ -322,13 +334,6 @@ final class AgentAssembly {
             errors.forEach(line -> LOG.warn("{}", line));
             addresses.ifPresent(each -> each.unresolved(errors.size()));
         });
-    }
-
-    private static void observe(
-            ForwardingState state, AtomicReference<ForwardingState> published, StateKeeper keeper, MoveCounter moves) {
-        published.set(state);
-        keeper.keep(state);
-        moves.accept(state);
     }
 
     private Optional<SavedState> readState(StateFile file) {
@@ -372,12 +377,8 @@ final class AgentAssembly {
 
     private MeshConfig meshConfig(ShortId shortId) throws IOException {
         MeshOptions options = config.mesh();
-        Optional<InetAddress> host = Optional.empty();
-        if (options.host().isPresent()) {
-            host = Optional.of(InetAddress.getByName(options.host().get()));
-        }
         return MeshConfig.of(new MeshConfig.Identity(self, config.identity().nickName(), uid, Optional.of(shortId)))
-                .withEndpoint(host, options.port())
+                .withEndpoint(host(), options.port())
                 .withSecurity(new MeshConfig.Security(
                         options.password().map(Secret::reveal).map(Password::of),
                         options.trustedSubnets().stream()
@@ -386,6 +387,18 @@ final class AgentAssembly {
                 .withConnectionLimit(options.targets().connectionLimit())
                 .withDiscovery(options.targets().discovery())
                 .withVersions(new ProtocolHeader(options.minProtocolVersion(), 2));
+    }
+
+    private Optional<InetAddress> host() throws IOException {
+        Optional<String> given = config.mesh().host();
+        if (given.isEmpty()) {
+            return Optional.empty();
+        }
+        InetAddress host = InetAddress.getByName(given.get());
+        if (!(host instanceof Inet4Address)) {
+            throw new IOException("--host " + given.get() + " is no IPv4 address, which all overlays need");
+        }
+        return Optional.of(host);
     }
 
     private long nonZero() {

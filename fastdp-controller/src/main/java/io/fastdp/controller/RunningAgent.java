@@ -29,7 +29,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -57,7 +56,7 @@ record RunningAgent(
         Optional<RunningDatapath> datapath,
         Optional<SleeveForwarder> sleeve,
         EventQueue queue,
-        AtomicReference<ForwardingState> state,
+        Supplier<ForwardingState> state,
         MoveCounter moves,
         Supplier<Duration> clock,
         Optional<AllocatorHost> addresses,
@@ -77,9 +76,9 @@ record RunningAgent(
     AgentCounters counters() {
         ProgramCounters done = programmer.counters();
         ForwardingState now = state.get();
-        long local = now == null ? 0 : now.endpoints().local().size();
-        long remote = now == null ? 0 : now.endpoints().remote().size();
-        long unflowed = now == null ? 0 : now.learning().rare().refused();
+        long local = now.endpoints().local().size();
+        long remote = now.endpoints().remote().size();
+        long unflowed = now.learning().rare().refused();
         Optional<UpcallReader> upcalls = datapath.map(RunningDatapath::upcalls);
         return new AgentCounters(
                 new AgentCounters.Upcalls(

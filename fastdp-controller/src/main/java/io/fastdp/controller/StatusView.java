@@ -29,12 +29,12 @@ import java.util.Optional;
 final class StatusView {
     private final RunningAgent agent;
     private final MeshStatus mesh;
-    private final Optional<ForwardingState> state;
+    private final ForwardingState state;
 
     StatusView(RunningAgent agent) {
         this.agent = agent;
         this.mesh = agent.mesh().status();
-        this.state = Optional.ofNullable(agent.state().get());
+        this.state = agent.state().get();
     }
 
     AgentStatus status(String version) {
@@ -72,19 +72,19 @@ final class StatusView {
         Duration now = agent.clock().get();
         Map<PeerName, String> nickNames = nickNames();
         List<HeldPeerStatus> held = new ArrayList<>();
-        state.ifPresent(s -> s.held().byName().forEach((name, peer) -> {
+        state.held().byName().forEach((name, peer) -> {
             PeerName via = peer.entry().nextHop();
-            Duration left = peer.letGoAt(s.live()).minus(now);
+            Duration left = peer.letGoAt(state.live()).minus(now);
             held.add(new HeldPeerStatus(
                     name.toString(),
                     nickNames.getOrDefault(name, ""),
                     via.toString(),
-                    s.links()
+                    state.links()
                             .path(via)
                             .map(link -> link.remote().getHostAddress() + ":" + link.udpPort())
                             .orElse(""),
                     left.isNegative() ? Duration.ZERO : left));
-        }));
+        });
         held.sort(Comparator.comparing(HeldPeerStatus::name));
         return held;
     }
@@ -124,10 +124,10 @@ final class StatusView {
             return new ConnectionStatus(
                     connection.address(), connection.outbound(), shown, connection.info(), Map.of());
         }
-        Optional<Neighbour> neighbour = state.flatMap(s -> s.links().connections().values().stream()
+        Optional<Neighbour> neighbour = state.links().connections().values().stream()
                 .filter(n -> connection.connectionUid().isPresent()
                         && n.connectionUid() == connection.connectionUid().getAsLong())
-                .findFirst());
+                .findFirst();
         Carrier carrier = neighbour.map(Neighbour::carrier).orElse(Carrier.NONE);
         boolean encrypted = neighbour.filter(Neighbour::isEncrypted).isPresent();
         String info = ConnectionStatus.liveInfo(
@@ -182,7 +182,6 @@ final class StatusView {
     }
 
     private List<MacStatus> macs() {
-        return state.map(s -> MacList.of(s, nickNames(), agent.clock().get(), Instant.now()))
-                .orElse(List.of());
+        return MacList.of(state, nickNames(), agent.clock().get(), Instant.now());
     }
 }

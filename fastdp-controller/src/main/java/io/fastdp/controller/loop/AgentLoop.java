@@ -25,7 +25,7 @@ public final class AgentLoop implements AutoCloseable {
     private final Outlet outlet;
     private final Supplier<Duration> clock;
     private final Thread thread = new Thread(this::run, "fastdp-agent");
-    private ForwardingState state;
+    private volatile ForwardingState state;
 
     /** Where the loop's decisions go. Called on the loop; must not block. */
     public interface Outlet extends Effect.Handler {
@@ -94,6 +94,11 @@ public final class AgentLoop implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.error("The agent could not handle {}; it goes on without it", what, e);
         }
+    }
+
+    /** What has been decided last; for any thread. Also what changes no flow is in it, such as the MTU of a path. */
+    public ForwardingState state() {
+        return state;
     }
 
     /** Ends the loop; events that wait are dropped. Idempotent, takes a second at most. */

@@ -7,6 +7,7 @@ import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.packet.FrameSocket;
 import io.fastdp.netlink.route.LinkIndex;
 import io.fastdp.sleeve.path.ControlMessage;
+import io.fastdp.sleeve.path.UdpAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -35,20 +36,20 @@ public final class SleeveForwarder implements SleeveConnections, AutoCloseable {
     /**
      * Opens the sockets, in the calling thread's network namespace; {@link #start} comes next.
      *
-     * @param udpPort where packets are received, on all addresses of this host, and sent from
+     * @param local where packets are received and sent from; address 0 for all of this host
      * @param capture the device whose frames are our containers', see {@link FrameSocket}
      * @param captureName for errors
      * @param clock time since some moment; never goes back
      */
     public static SleeveForwarder open(
             PeerName self,
-            int udpPort,
+            UdpAddress local,
             LinkIndex capture,
             String captureName,
             SleeveListener listener,
             Supplier<Duration> clock)
             throws NetlinkException {
-        return new SleeveForwarder(SleeveSockets.open(udpPort, capture, captureName), self, listener, clock);
+        return new SleeveForwarder(SleeveSockets.open(local, capture, captureName), self, listener, clock);
     }
 
     /** Starts the thread. */

@@ -5,6 +5,7 @@ import io.fastdp.netlink.packet.FrameSocket;
 import io.fastdp.netlink.packet.PacketPoll;
 import io.fastdp.netlink.packet.UdpSocket;
 import io.fastdp.netlink.route.LinkIndex;
+import io.fastdp.sleeve.path.UdpAddress;
 
 /**
  * What the sleeve thread waits for.
@@ -17,10 +18,10 @@ record SleeveSockets(FrameSocket frames, UdpSocket packets, PacketPoll poll) imp
     /** A burst at 10 Gbit/s that lasts while this thread does not get a processor. */
     private static final int RECEIVE_BYTES = 8 << 20;
 
-    static SleeveSockets open(int udpPort, LinkIndex capture, String captureName) throws NetlinkException {
+    static SleeveSockets open(UdpAddress local, LinkIndex capture, String captureName) throws NetlinkException {
         FrameSocket frames = FrameSocket.open(capture, captureName, RECEIVE_BYTES);
         try {
-            UdpSocket packets = UdpSocket.open(0, udpPort, RECEIVE_BYTES);
+            UdpSocket packets = UdpSocket.open(local.ip(), local.port(), RECEIVE_BYTES);
             try {
                 return new SleeveSockets(frames, packets, PacketPoll.open(frames, packets));
             } catch (NetlinkException | RuntimeException | Error e) {

@@ -15,6 +15,7 @@ import io.fastdp.netlink.route.RouteEvents;
 import io.fastdp.netlink.route.RouteGroup;
 import io.fastdp.netlink.route.RouteNetlink;
 import io.fastdp.odp.VportNumber;
+import io.fastdp.sleeve.path.UdpAddress;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -217,7 +218,12 @@ public final class Rehearsal {
     private static void openSleeve() {
         SleeveEvents events = new SleeveEvents(event -> {}, Optional.of(new VportNumber(1)));
         try (SleeveForwarder sleeve = SleeveForwarder.open(
-                PeerName.of(1), freePort(), new LinkIndex(LOOPBACK), "lo", events, () -> Duration.ZERO)) {
+                PeerName.of(1),
+                new UdpAddress(0, freePort()),
+                new LinkIndex(LOOPBACK),
+                "lo",
+                events,
+                () -> Duration.ZERO)) {
             sleeve.start();
             LockSupport.parkNanos(PAUSE_NANOS);
         } catch (IOException e) {

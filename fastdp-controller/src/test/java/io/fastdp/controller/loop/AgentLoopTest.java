@@ -105,6 +105,7 @@ class AgentLoopTest {
         queue.post(new AgentEvent.ConnectionConfirmed(4));
 
         assertThat(outlet.nextButForward()).isEqualTo("heartbeat 44");
+        assertThat(loop.state().links().connections()).containsKey(4L);
         time.set(Duration.ofMillis(500));
         assertThat(outlet.nextButForward()).isEqualTo("heartbeat 44");
     }

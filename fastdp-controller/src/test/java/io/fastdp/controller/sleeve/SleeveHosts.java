@@ -119,7 +119,12 @@ final class SleeveHosts implements Closeable {
                 start(route, ETHERNET, address());
             }
             SleeveForwarder opened = network.call(() -> SleeveForwarder.open(
-                    name, PORT, capture, CAPTURE, this, () -> Duration.ofNanos(System.nanoTime())));
+                    name,
+                    new UdpAddress(underlay(), PORT),
+                    capture,
+                    CAPTURE,
+                    this,
+                    () -> Duration.ofNanos(System.nanoTime())));
             opened.start();
             forwarder = opened;
         }

@@ -80,6 +80,19 @@ class ContractE2eIT {
     }
 
     @Test
+    void aGivenHostIsTheOnlyAddressThatItListensOn() {
+        node.launch(List.of(node), "--host=" + node.address()).awaitReady();
+
+        List<String> listeners = node.run("sh", "-c", "ss -H -lntu | awk '$5 ~ /:6783$/ { print $1, $5 }'")
+                .output()
+                .lines()
+                .toList();
+
+        assertThat(listeners)
+                .containsExactlyInAnyOrder("tcp " + node.address() + ":6783", "udp " + node.address() + ":6783");
+    }
+
+    @Test
     void theDevicesHaveTheKnownNames() {
         node.launch(List.of(node)).awaitReady();
 
