@@ -7,11 +7,13 @@ import io.fastdp.ipam.AllocatorEffect.Publish;
 import io.fastdp.ipam.AllocatorEffect.Reply;
 import io.fastdp.ipam.AllocatorEvent.Allocate;
 import io.fastdp.ipam.AllocatorEvent.Claim;
+import io.fastdp.ipam.AllocatorEvent.IdentifierRequest;
 import io.fastdp.ipam.AllocatorEvent.Request;
 import io.fastdp.ipam.AllocatorReply.Failed;
 import io.fastdp.ipam.gossip.AllocationState;
 import io.fastdp.ipam.gossip.Departed;
 import io.fastdp.ipam.ring.Ring;
+import io.fastdp.ipam.space.OwnedAddresses;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,6 +31,9 @@ import java.util.function.DoubleSupplier;
  * what was saved last. The rest of the process goes on.
  */
 public final class Allocator {
+    /** How many events it is worth to look ahead. */
+    public static final int FORESIGHT = OwnedAddresses.FORESIGHT;
+
     private final AllocatorConfig config;
     private final Outbox outbox = new Outbox();
     private final Books books;
@@ -87,6 +92,26 @@ public final class Allocator {
             finish(event, effects, now);
         }
         return effects;
+    }
+
+    /**
+     * Looks at what the next events will need, so that they wait less for memory. Changes nothing; they may as well not come.
+     *
+     * @param events those that wait
+     * @param from the first to look at; the rest of them behind {@link #FORESIGHT} is left
+     */
+    public void foresee(List<AllocatorEvent> events, int from) {
+        int end = Math.min(from + FORESIGHT, events.size());
+        if (end - from < 2) {
+            return;
+        }
+        books.owned().expectNothing();
+        for (int i = from; i < end; i++) {
+            if (events.get(i) instanceof IdentifierRequest request) {
+                books.owned().expect(request.identifier());
+            }
+        }
+        books.owned().foresee();
     }
 
     private void finish(AllocatorEvent event, List<AllocatorEffect> effects, Instant now) {

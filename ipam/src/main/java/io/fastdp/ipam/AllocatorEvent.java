@@ -19,6 +19,12 @@ public sealed interface AllocatorEvent {
         long request();
     }
 
+    /** What somebody wants for an identifier. */
+    sealed interface IdentifierRequest extends Request {
+        /** For whom, or of whom. */
+        String identifier();
+    }
+
     /**
      * Wants an address.
      *
@@ -26,7 +32,8 @@ public sealed interface AllocatorEvent {
      * @param subnet where; the default subnet if absent
      * @param container whether the identifier is a container whose life is watched
      */
-    record Allocate(long request, String identifier, Optional<Cidr> subnet, boolean container) implements Request {}
+    record Allocate(long request, String identifier, Optional<Cidr> subnet, boolean container)
+            implements IdentifierRequest {}
 
     /**
      * Wants this very address. Addresses found at start are claimed so, with {@link Request#NOBODY}.
@@ -37,7 +44,7 @@ public sealed interface AllocatorEvent {
      * @param noErrorOnUnknown whether the claim succeeds for the caller even if the owner cannot be asked yet
      */
     record Claim(long request, String identifier, Cidr address, boolean container, boolean noErrorOnUnknown)
-            implements Request {}
+            implements IdentifierRequest {}
 
     /**
      * Gives one address back.
@@ -45,14 +52,14 @@ public sealed interface AllocatorEvent {
      * @param identifier who has it
      * @param address which
      */
-    record Free(long request, String identifier, Inet4Address address) implements Request {}
+    record Free(long request, String identifier, Inet4Address address) implements IdentifierRequest {}
 
     /**
      * Gives all addresses back.
      *
      * @param identifier who has them
      */
-    record Delete(long request, String identifier) implements Request {}
+    record Delete(long request, String identifier) implements IdentifierRequest {}
 
     /**
      * Asks what an identifier has.
@@ -60,7 +67,7 @@ public sealed interface AllocatorEvent {
      * @param identifier who
      * @param subnet where; the default subnet if absent
      */
-    record Lookup(long request, String identifier, Optional<Cidr> subnet) implements Request {}
+    record Lookup(long request, String identifier, Optional<Cidr> subnet) implements IdentifierRequest {}
 
     /** Asks what everybody has. */
     record ListAll(long request) implements Request {}

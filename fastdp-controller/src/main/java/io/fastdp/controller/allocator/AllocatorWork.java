@@ -1,6 +1,7 @@
 package io.fastdp.controller.allocator;
 
 import io.fastdp.controller.handover.Newest;
+import io.fastdp.ipam.Allocator;
 import io.fastdp.ipam.AllocatorChange;
 import io.fastdp.ipam.AllocatorEffect;
 import io.fastdp.ipam.AllocatorEffect.Persist;
@@ -60,7 +61,13 @@ final class AllocatorWork {
             jobs.forEach(job -> turnDown(job, writeFailure.get()));
             return;
         }
-        jobs.forEach(this::decide);
+        List<AllocatorEvent> events = jobs.stream().map(Job::event).toList();
+        for (int i = 0; i < jobs.size(); i++) {
+            if (i % Allocator.FORESIGHT == 0) {
+                decider.foresee(events, i);
+            }
+            decide(jobs.get(i));
+        }
         write();
         targets.take().ifPresent(this::writeTargets);
     }

@@ -12,6 +12,9 @@ interface Decider {
     /** As {@link Allocator#handle}. */
     List<AllocatorEffect> handle(AllocatorEvent event, Instant now);
 
+    /** As {@link Allocator#foresee}. */
+    void foresee(List<AllocatorEvent> events, int from);
+
     /** As {@link Allocator#status}. */
     AllocatorStatus status();
 
@@ -20,6 +23,11 @@ interface Decider {
             @Override
             public List<AllocatorEffect> handle(AllocatorEvent event, Instant now) {
                 return allocator.handle(event, now);
+            }
+
+            @Override
+            public void foresee(List<AllocatorEvent> events, int from) {
+                allocator.foresee(events, from);
             }
 
             @Override

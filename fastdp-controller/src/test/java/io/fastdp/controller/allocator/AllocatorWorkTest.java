@@ -2,6 +2,7 @@ package io.fastdp.controller.allocator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastdp.ipam.Allocator;
 import io.fastdp.ipam.AllocatorChange;
 import io.fastdp.ipam.AllocatorEffect;
 import io.fastdp.ipam.AllocatorEvent;
@@ -19,6 +20,7 @@ import io.fastdp.mesh.wire.ProtocolException;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +55,15 @@ class AllocatorWorkTest {
         assertThat(story).containsExactly("write a b", "broadcast", "answer 1", "broadcast", "answer 2");
         assertThat(first).isCompletedWithValue(new AllocatorReply.Done());
         assertThat(second).isDone();
+    }
+
+    @Test
+    void allThatWaitsIsForeseenAFewJobsAtATime() {
+        Job job = Job.ours(allocate(1, "a"));
+
+        work.turn(Collections.nCopies(2 * Allocator.FORESIGHT + 1, job));
+
+        assertThat(decider.foreseen).containsExactly(0, Allocator.FORESIGHT, 2 * Allocator.FORESIGHT);
     }
 
     @Test
@@ -185,6 +196,7 @@ class AllocatorWorkTest {
     /** Gives everybody an address that is always the same. */
     private static final class Rote implements Decider {
         private final List<String> handled = new ArrayList<>();
+        private final List<Integer> foreseen = new ArrayList<>();
         private Optional<String> refusal = Optional.empty();
         private boolean broken;
         private long now;
@@ -205,6 +217,11 @@ class AllocatorWorkTest {
             }
             return refusal.<List<AllocatorEffect>>map(text -> List.of(new AllocatorEffect.Refuse(text)))
                     .orElseGet(List::of);
+        }
+
+        @Override
+        public void foresee(List<AllocatorEvent> events, int from) {
+            foreseen.add(from);
         }
 
         @Override

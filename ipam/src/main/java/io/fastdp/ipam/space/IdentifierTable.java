@@ -65,6 +65,27 @@ final class IdentifierTable {
         return NONE;
     }
 
+    /** Reads the bucket of a hash. */
+    int glance(int hash) {
+        return buckets[home(hash)];
+    }
+
+    /** The number of the first identifier in the bucket of a hash that may have it, or {@link #NONE}. */
+    int likely(int hash) {
+        int bucket = home(hash);
+        for (int i = bucket; i < bucket + PASSED && buckets[i] != NONE; i++) {
+            if (mayHave(i, hash)) {
+                return number(i);
+            }
+        }
+        return NONE;
+    }
+
+    /** Reads the record with this number, from end to end. */
+    int glanceAt(int number) {
+        return shelf(number).glance(place(number));
+    }
+
     /** Gives a number to an identifier that has none. */
     int add(PackedText text) {
         if (size == buckets.length / BUCKET * MOST_PER_BUCKET) {

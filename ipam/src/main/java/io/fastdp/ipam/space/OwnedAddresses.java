@@ -20,6 +20,9 @@ public final class OwnedAddresses {
     /** No place. */
     public static final int NOWHERE = IdentifierTable.NONE;
 
+    /** How many identifiers it is worth to announce at once. */
+    public static final int FORESIGHT = Lookahead.MOST;
+
     /** The prefix length is in the lowest bits of the flags, since it goes to 32. */
     private static final int PREFIX = 0x3f;
 
@@ -36,6 +39,46 @@ public final class OwnedAddresses {
 
     private PackedText packed = PackedText.of(sought);
     private int found = IdentifierTable.NONE;
+    private final Lookahead ahead = new Lookahead();
+    private final int[] likely = new int[Lookahead.MOST];
+    /** What was read for the sake of reading it; kept, so that no compiler leaves the reading out. */
+    private int glanced;
+
+    /** Forgets what was announced. */
+    public void expectNothing() {
+        ahead.clear();
+    }
+
+    /** Announces an identifier that will be asked for after those announced before, of at most {@link #FORESIGHT}. */
+    public void expect(String identifier) {
+        ahead.add(identifier);
+    }
+
+    /**
+     * Reads what it takes to find those that were announced: step by step for all of them, so that memory answers for several
+     * at once, for which they would wait one after the other.
+     */
+    public void foresee() {
+        int count = ahead.size();
+        int sum = glanced;
+        for (int i = 0; i < count; i++) {
+            sum += identifiers.glance(ahead.hash(i));
+        }
+        int known = 0;
+        for (int i = 0; i < count; i++) {
+            int number = identifiers.likely(ahead.hash(i));
+            if (number != NOWHERE) {
+                likely[known++] = number;
+            }
+        }
+        for (int i = 0; i < known; i++) {
+            sum += identifiers.glanceAt(likely[i]);
+        }
+        for (int i = 0; i < known; i++) {
+            sum += byAddress.get(identifiers.address(likely[i]));
+        }
+        glanced = sum;
+    }
 
     /** How many addresses there are. */
     public int size() {
@@ -176,7 +219,7 @@ public final class OwnedAddresses {
     /** The place of an identifier, or {@link #NOWHERE}. */
     public int place(String identifier) {
         if (!identifier.equals(sought)) {
-            packed = PackedText.of(identifier);
+            packed = ahead.pack(identifier);
             found = identifiers.find(packed);
             sought = identifier;
         }

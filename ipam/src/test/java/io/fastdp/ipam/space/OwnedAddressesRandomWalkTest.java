@@ -42,6 +42,7 @@ class OwnedAddressesRandomWalkTest {
     private void change(int additions) {
         String identifier = identifier();
         OwnedAddress address = address();
+        announce(identifier);
         int what = random.nextInt(100);
         if (what < additions) {
             boolean isFree = holder(address.address()).isEmpty();
@@ -65,6 +66,18 @@ class OwnedAddressesRandomWalkTest {
                 model.remove(holder);
             }
         }
+    }
+
+    /** Perhaps says that it comes next, among others that do not. */
+    private void announce(String identifier) {
+        if (random.nextInt(3) > 0) {
+            return;
+        }
+        owned.expectNothing();
+        for (int count = random.nextInt(2 * OwnedAddresses.FORESIGHT); count > 0; count--) {
+            owned.expect(random.nextInt(4) == 0 ? identifier : identifier());
+        }
+        owned.foresee();
     }
 
     private boolean adds(String identifier, OwnedAddress address) {

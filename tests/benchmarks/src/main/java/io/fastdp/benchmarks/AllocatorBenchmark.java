@@ -17,6 +17,7 @@ import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.PeerUid;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -58,6 +59,13 @@ public class AllocatorBenchmark {
     @Param({"last", "any"})
     String leaves = "";
 
+    /**
+     * Whether the events wait in a queue when the allocator comes to them, as with many clients, so that it foresees some at a
+     * time; or each comes when the one before has been dealt with, as with a single client.
+     */
+    @Param({"true", "false"})
+    boolean queued;
+
     private final Random random = new Random(1);
     private final Instant now = Instant.ofEpochSecond(1_700_000_000);
     private final Allocator allocator = Allocator.open(
@@ -72,6 +80,7 @@ public class AllocatorBenchmark {
     private final int[] containers = new int[LIVE];
 
     private final AllocatorEvent[] events = new AllocatorEvent[2 * PAIRS];
+    private final List<AllocatorEvent> queue = Arrays.asList(events);
     private int born;
 
     /** A million containers get their addresses. */
@@ -103,6 +112,9 @@ public class AllocatorBenchmark {
     public void turnOver(Blackhole hole) {
         boolean any = leaves.equals("any");
         for (int i = 0; i < events.length; i++) {
+            if (queued && i % Allocator.FORESIGHT == 0) {
+                allocator.foresee(queue, i);
+            }
             List<AllocatorEffect> effects = allocator.handle(events[i], now);
             require(i % 2 == 0 == any ? Done.class : Addresses.class, effects);
             hole.consume(effects);
