@@ -351,6 +351,18 @@ class KernelProgrammerTest {
         assertThat(kernel.takeExecutions()).isEmpty();
     }
 
+    @Test
+    void withoutADatapathOnlyLearntAddressesAge() throws Exception {
+        KernelProgrammer programmer = started(Optional.empty());
+
+        programmer.send(new byte[60], List.of(OUT));
+        want(programmer, FlowPlan.EMPTY);
+        run(programmer, programmer::disinherit);
+
+        assertThat(kernel.takeExecutions()).isEmpty();
+        assertThat(events.poll(10, TimeUnit.SECONDS)).isEqualTo(new AgentEvent.FlowsUsed(ImmutableSet.of()));
+    }
+
     private OdpClient client() throws NetlinkException {
         OdpClient odp = OdpClient.open(kernel);
         open.add(odp);
@@ -358,12 +370,14 @@ class KernelProgrammerTest {
     }
 
     private KernelProgrammer started() throws NetlinkException {
+        return started(Optional.of(new DatapathFlows(client(), datapath, log)));
+    }
+
+    private KernelProgrammer started(Optional<DatapathFlows> flows) throws NetlinkException {
         RouteNetlink route = RouteNetlink.open(new FakeRouteKernel());
         open.add(route);
         KernelProgrammer programmer = new KernelProgrammer(
-                Optional.of(new DatapathFlows(client(), datapath, log)),
-                new BridgeNeighbours(route, new LinkIndex(1), new LinkIndex(2)),
-                events::add);
+                flows, new BridgeNeighbours(route, new LinkIndex(1), new LinkIndex(2)), events::add);
         open.add(0, programmer);
         programmer.start();
         return programmer;
