@@ -18,6 +18,7 @@ import io.fastdp.controller.decision.HeartbeatFrame;
 import io.fastdp.controller.decision.LocalEndpoint;
 import io.fastdp.controller.decision.Neighbour;
 import io.fastdp.controller.decision.Picture;
+import io.fastdp.controller.decision.PodMtu;
 import io.fastdp.controller.decision.SleevePlan;
 import io.fastdp.controller.decision.SleevePlanner;
 import io.fastdp.controller.kernel.KernelProgrammer;
@@ -27,9 +28,10 @@ import io.fastdp.controller.overlay.OverlaySwitch;
 import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.DatapathIndex;
-import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -48,12 +50,14 @@ final class Agent implements AgentLoop.Outlet {
      *
      * @param setup makes vports
      * @param state what is there
+     * @param fixedMtu the operator's, instead of what the paths carry
      */
-    record Bridge(BridgeSetup setup, BridgeState state) {}
+    record Bridge(BridgeSetup setup, BridgeState state, OptionalInt fixedMtu) {}
 
     private final KernelProgrammer programmer;
     private final BridgeSetup bridgeSetup;
     private final BridgeState bridge;
+    private final OptionalInt fixedMtu;
     private final PathMtu paths;
     private final OverlaySwitch overlay;
     private final Optional<SleeveForwarder> sleeve;
@@ -79,6 +83,7 @@ final class Agent implements AgentLoop.Outlet {
         this.programmer = programmer;
         this.bridgeSetup = bridge.setup();
         this.bridge = bridge.state();
+        this.fixedMtu = bridge.fixedMtu();
         this.paths = paths;
         this.overlay = overlay;
         this.sleeve = sleeve;
@@ -113,10 +118,21 @@ final class Agent implements AgentLoop.Outlet {
     public void sendHeartbeat(Effect.SendHeartbeat effect) {
         Neighbour neighbour = effect.neighbour();
         long connection = neighbour.connection();
-        Inet4Address remote = neighbour.link().remote();
-        int mtu = Math.min(
-                bridge.mtu(), paths.innerMtu(remote, neighbour.encryption().isPresent()));
-        programmer.send(HeartbeatFrame.encode(neighbour.connectionUid(), mtu), effect.actions());
+        int fits =
+                paths.innerMtu(neighbour.link().remote(), neighbour.encryption().isPresent());
+        List<Integer> sizes = neighbour.heartbeatSizes();
+        if (sizes.size() <= 1) {
+            // What does not fit is not sent, before the state has heard of it.
+            sizes = List.of(Math.min(fits, sizes.isEmpty() ? fixedMtu.orElse(PodMtu.ORIGINAL) : sizes.get(0)));
+        }
+        sizes.forEach(
+                size -> programmer.send(HeartbeatFrame.encode(neighbour.connectionUid(), size), effect.actions()));
+        if (fixedMtu.isEmpty()
+                && neighbour.heartbeats().answered()
+                && fits != neighbour.size().fits()
+                && fits != PathMtu.UNKNOWN) {
+            events.post(new AgentEvent.PathMeasured(connection, fits));
+        }
         if (neighbour.asks()) {
             // Behind it in the same queue: the question must not overtake a heartbeat that waits for other work.
             programmer.run("question for heartbeats", () -> overlay.askHeard(connection));

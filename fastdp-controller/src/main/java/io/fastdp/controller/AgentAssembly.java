@@ -11,6 +11,7 @@ import io.fastdp.controller.bridge.BridgeType;
 import io.fastdp.controller.bridge.DatapathState;
 import io.fastdp.controller.bridge.DeviceNames;
 import io.fastdp.controller.bridge.LocalEndpoints;
+import io.fastdp.controller.bridge.PodLinks;
 import io.fastdp.controller.bridge.Reset;
 import io.fastdp.controller.config.LaunchConfig;
 import io.fastdp.controller.config.MeshOptions;
@@ -18,6 +19,7 @@ import io.fastdp.controller.config.Secret;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Picture;
+import io.fastdp.controller.decision.PodMtu;
 import io.fastdp.controller.decision.Ports;
 import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.controller.endpoints.EndpointGossip;
@@ -62,6 +64,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -105,7 +108,8 @@ final class AgentAssembly {
     RunningAgent assemble() throws IOException, BridgeException {
         UpcallClaim upcalls = parts.add(new UpcallClaim(kernel, PossibleCpus.count()));
         BridgeSetup setup = BridgeSetup.of(kernel, upcalls);
-        BridgePlan plan = plan();
+        Sizes sizes = sizes();
+        BridgePlan plan = plan(sizes);
         boolean fresh = setup.detect(plan.bridge(), plan.datapath()) == BridgeType.NONE;
         try {
             BridgeState bridge = setup.ensure(plan);
@@ -120,7 +124,7 @@ final class AgentAssembly {
                             ? "Communication between peers via untrusted networks is encrypted."
                             : "Communication between peers is unencrypted.");
             LOG.info("Our name is {}({})", self, config.identity().nickName());
-            return assemble(setup, bridge, upcalls);
+            return assemble(setup, bridge, upcalls, sizes);
         } catch (IOException | RuntimeException e) {
             if (fresh) {
                 parts.close();
@@ -138,18 +142,42 @@ final class AgentAssembly {
         }
     }
 
-    private BridgePlan plan() {
+    private String datapathName() {
+        return config.datapath().datapath().orElse("datapath");
+    }
+
+    /**
+     * What has to do with how large frames are.
+     *
+     * @param existing the MTU of the bridge, if it was there before
+     */
+    private record Sizes(PathMtu paths, RouteNetlink route, OptionalInt existing, PodMtuKeeper mtu) {}
+
+    private Sizes sizes() throws NetlinkException {
+        PathMtu paths = parts.add(PathMtu.open());
+        RouteNetlink route = parts.add(RouteNetlink.open(kernel));
+        PodLinks links = new PodLinks(route, config.datapath().bridge(), datapathName());
+        OptionalInt existing = links.mtu();
+        boolean fixed = config.datapath().mtu().isPresent();
+        PodMtu first = new FirstMtu(config, paths).of(existing);
+        return new Sizes(paths, route, existing, new PodMtuKeeper(links::setMtu, self, first, fixed, clock));
+    }
+
+    private BridgePlan plan(Sizes sizes) {
         var options = config.datapath();
         return new BridgePlan(
                 options.fast() ? BridgeType.BRIDGED_FASTDP : BridgeType.BRIDGE,
                 options.bridge(),
-                options.datapath().orElse("datapath"),
+                datapathName(),
                 MacAddress.of(self.value()),
-                options.mtu().orElse(BridgePlan.DEFAULT_MTU),
+                // Containers that have it are changed together with the bridge, later.
+                options.mtu()
+                        .orElse(sizes.existing().orElse(sizes.mtu().current().mtu())),
                 config.mesh().vxlanPort());
     }
 
-    private RunningAgent assemble(BridgeSetup setup, BridgeState bridge, UpcallClaim upcalls) throws IOException {
+    private RunningAgent assemble(BridgeSetup setup, BridgeState bridge, UpcallClaim upcalls, Sizes sizes)
+            throws IOException {
         Optional<AllocationStore> store = openStore();
         List<String> targets = targets(store);
         StateFile file = new StateFile(Path.of(config.identity().dbPrefix() + "state.json"));
@@ -159,7 +187,7 @@ final class AgentAssembly {
         Optional<RunningDatapath> datapath = bridge.fastdp().isPresent()
                 ? Optional.of(RunningDatapath.open(kernel, bridge.fastdp().get(), upcalls, queue, parts))
                 : Optional.empty();
-        RouteNetlink route = parts.add(RouteNetlink.open(kernel));
+        RouteNetlink route = sizes.route();
         KernelProgrammer programmer = parts.add(programmer(datapath, route, bridge));
         Optional<SleeveForwarder> sleeve = sleeve(bridge);
         OverlaySwitch overlay = new OverlaySwitch(
@@ -177,8 +205,8 @@ final class AgentAssembly {
         GossipChannel channel = mesh.channel(EndpointGossip.CHANNEL, gossip);
         Agent agent = new Agent(
                 programmer,
-                new Agent.Bridge(setup, bridge),
-                parts.add(PathMtu.open()),
+                new Agent.Bridge(setup, bridge, config.datapath().mtu()),
+                sizes.paths(),
                 overlay,
                 sleeve,
                 ours -> gossip.announce(channel, ours),
@@ -199,6 +227,7 @@ final class AgentAssembly {
                 programmer,
                 datapath,
                 sleeve,
+                sizes.mtu(),
                 queue,
                 loop::state,
                 moves,
@@ -319,6 +348,10 @@ final class AgentAssembly {
         }
         running.sleeve().ifPresent(SleeveForwarder::start);
         running.programmer().every(LIST_INTERVAL, "attached interfaces", running::listAttached);
+        running.programmer().every(
+                PodMtuKeeper.INTERVAL,
+                "MTU of containers",
+                () -> running.mtu().look(running.state().get()));
         running.programmer().every(PRUNE_INTERVAL, "old announcements", () -> {
             ForwardingState now = running.state().get();
             gossip.prune(peer -> now.picture().peer(peer).isEmpty());

@@ -41,6 +41,7 @@ import java.util.stream.Collectors;
  * @param programmer writes the kernel
  * @param datapath reads the kernel, if it forwards
  * @param sleeve carries what the kernel cannot, if this node can capture frames
+ * @param mtu keeps the MTU of the containers' network
  * @param queue what waits for the agent loop
  * @param state the newest forwarding state
  * @param moves counts MAC addresses that changed their peer
@@ -55,6 +56,7 @@ record RunningAgent(
         KernelProgrammer programmer,
         Optional<RunningDatapath> datapath,
         Optional<SleeveForwarder> sleeve,
+        PodMtuKeeper mtu,
         EventQueue queue,
         Supplier<ForwardingState> state,
         MoveCounter moves,

@@ -3,12 +3,14 @@ package io.fastdp.controller;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Neighbour;
 import io.fastdp.controller.decision.Neighbour.Carrier;
+import io.fastdp.controller.decision.PodMtu;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.ConnectionStatus;
 import io.fastdp.controller.status.DatapathStatus;
 import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.MacStatus;
 import io.fastdp.controller.status.PeerStatus;
+import io.fastdp.controller.status.PodMtuStatus;
 import io.fastdp.controller.status.RouterSettings;
 import io.fastdp.controller.status.RouterStatus;
 import io.fastdp.controller.status.VersionCheck;
@@ -65,7 +67,13 @@ final class StatusView {
                 mesh.connections().stream().map(this::connection).toList(),
                 mesh.counters().terminations(),
                 mesh.targets(),
-                held());
+                held(),
+                Optional.of(podMtu()));
+    }
+
+    private PodMtuStatus podMtu() {
+        PodMtu now = agent.mtu().current();
+        return new PodMtuStatus(now.mtu(), now.why());
     }
 
     private List<HeldPeerStatus> held() {
@@ -150,9 +158,11 @@ final class StatusView {
             attributes.put("name", carrier.text());
             attributes.put(
                     "mtu",
-                    carrier == Carrier.FASTDP
-                            ? agent.bridge().mtu()
-                            : neighbour.sleeve().mtu());
+                    carrier == Carrier.SLEEVE
+                            ? neighbour.sleeve().mtu()
+                            : neighbour.size().proved() > 0
+                                    ? neighbour.size().proved()
+                                    : agent.mtu().current().mtu());
             if (encrypted) {
                 attributes.put("encrypted", true);
             }

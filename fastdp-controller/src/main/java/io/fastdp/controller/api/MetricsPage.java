@@ -43,6 +43,9 @@ final class MetricsPage {
                 "fastdp_peers_held",
                 "Peers without a connection to which traffic goes on, since only their agent seems to be away.",
                 status.router().held().size());
+        status.router()
+                .podMtu()
+                .ifPresent(pod -> page.gauge("fastdp_pod_mtu_bytes", "MTU that new containers get.", pod.mtu()));
         page.process(process);
         return page.print();
     }

@@ -48,7 +48,7 @@ final class Report {
 
     private static Fields router(RouterStatus router, DatapathStatus datapath) {
         RouterSettings settings = router.settings();
-        return new Fields()
+        Fields fields = new Fields()
                 .with("Protocol", "weave")
                 .with("ProtocolMinVersion", settings.minProtocolVersion())
                 .with("ProtocolMaxVersion", settings.maxProtocolVersion())
@@ -75,6 +75,10 @@ final class Report {
                 .with("CaptureStats", captureStats(datapath))
                 .withList("MACs", datapath.macs().stream().map(Report::mac).toList())
                 .withOurs("HeldPeers", router.held().stream().map(Report::held).toList());
+        router.podMtu()
+                .ifPresent(pod -> fields.with(
+                        "PodMTU", new Fields().with("MTU", pod.mtu()).with("Reason", pod.why())));
+        return fields;
     }
 
     private static Fields held(HeldPeerStatus peer) {

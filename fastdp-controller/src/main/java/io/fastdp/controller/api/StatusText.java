@@ -63,6 +63,7 @@ final class StatusText {
         if (!plain.isEmpty()) {
             line(page, "BridgeType", "bridge (" + plain + ")");
         }
+        router.podMtu().ifPresent(pod -> line(page, "PodMTU", pod.mtu() + " (" + pod.why() + ")"));
         status.ipam().ifPresent(ipam -> {
             page.append('\n');
             line(page, "Service", "ipam");

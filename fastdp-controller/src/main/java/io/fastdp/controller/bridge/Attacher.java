@@ -95,7 +95,8 @@ public final class Attacher {
             // Another container whose id starts alike, or another interface of this one.
             name = HostLinkName.unique(namespace, request.interfaceName());
         }
-        LinkSpec outer = LinkSpec.veth(name, inner).withMtu(master.mtu()).withMaster(master.index());
+        LinkSpec outer =
+                LinkSpec.veth(name, inner).withMtu(VethPair.LARGEST_MTU).withMaster(master.index());
         try {
             route.links().create(outer);
         } catch (NetlinkException e) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds the inner ends of the veths on a bridge: the kernel names the peer's namespace by a number, and that number is asked
@@ -36,19 +37,27 @@ final class AttachmentSearch {
         this.route = route;
     }
 
+    /** Something to do in the namespace of an inner end. */
+    interface Visitor {
+        void visit(Link port, RouteNetlink inside, Link inner) throws IOException;
+    }
+
     List<Attachment> of(Link bridge) throws IOException {
-        Map<Integer, List<Link>> byNamespace = new HashMap<>();
-        for (Link port : route.links().portsOf(bridge.index())) {
-            if (port.name().startsWith(DeviceNames.PREFIX) && !port.name().equals(DeviceNames.ROUTER_PORT)) {
-                byNamespace
-                        .computeIfAbsent(port.details().peerNamespaceId().orElse(-1), id -> new ArrayList<>())
-                        .add(port);
-            }
-        }
         List<Attachment> found = new ArrayList<>();
-        visit(byNamespace, found);
-        found.addAll(remembered(bridge, byNamespace.values()));
+        Collection<List<Link>> hidden = visit(
+                ports(bridge),
+                (port, inside, inner) ->
+                        found.add(Attachment.seen(port, inner.mac(), InnerEnd.addresses(inside, inner))));
+        found.addAll(remembered(bridge, hidden));
         return found;
+    }
+
+    /** The host's ends of what is plugged into a bridge. */
+    List<Link> ports(Link bridge) throws NetlinkException {
+        return route.links().portsOf(bridge.index()).stream()
+                .filter(port -> port.name().startsWith(DeviceNames.PREFIX)
+                        && !port.name().equals(DeviceNames.ROUTER_PORT))
+                .toList();
     }
 
     /** Where nothing leads to the other end, the bridge still knows the MAC that was set when it was attached. */
@@ -71,20 +80,28 @@ final class AttachmentSearch {
                 .toList();
     }
 
-    private void visit(Map<Integer, List<Link>> wanted, List<Attachment> found) throws IOException {
+    /**
+     * Goes to all inner ends that can be found.
+     *
+     * @return the ports whose inner ends cannot
+     */
+    Collection<List<Link>> visit(List<Link> ports, Visitor visitor) throws IOException {
+        Map<Integer, List<Link>> wanted = ports.stream()
+                .collect(Collectors.groupingBy(
+                        port -> port.details().peerNamespaceId().orElse(-1)));
         Set<String> seen = new HashSet<>();
         for (Path path : candidates()) {
             if (wanted.isEmpty()) {
-                return;
+                break;
             }
             if (!isNew(path, seen)) {
                 continue;
             }
             try (NetworkNamespace namespace = NetworkNamespace.ofPath(path)) {
                 OptionalInt id = route.namespaceIds().of(namespace);
-                List<Link> ports = id.isPresent() ? wanted.getOrDefault(id.getAsInt(), List.of()) : List.of();
-                if (!ports.isEmpty()) {
-                    found.addAll(inside(namespace, ports));
+                List<Link> here = id.isPresent() ? wanted.getOrDefault(id.getAsInt(), List.of()) : List.of();
+                if (!here.isEmpty()) {
+                    inside(namespace, here, visitor);
                     wanted.remove(id.getAsInt());
                 }
             } catch (NetlinkException e) {
@@ -94,6 +111,7 @@ final class AttachmentSearch {
                 }
             }
         }
+        return wanted.values();
     }
 
     /** Most processes share a namespace; the text of the link tells so without opening it. */
@@ -108,19 +126,17 @@ final class AttachmentSearch {
         }
     }
 
-    private static List<Attachment> inside(NetworkNamespace namespace, List<Link> ports) throws IOException {
-        List<Attachment> found = new ArrayList<>();
+    private static void inside(NetworkNamespace namespace, List<Link> ports, Visitor visitor) throws IOException {
         try (RouteNetlink inside = RouteNetlink.open(namespace.kernel())) {
             for (Link port : ports) {
                 Optional<Link> inner = port.details().peer().isPresent()
                         ? inside.links().get(port.details().peer().get())
                         : Optional.empty();
                 if (inner.isPresent()) {
-                    found.add(Attachment.seen(port, inner.get().mac(), InnerEnd.addresses(inside, inner.get())));
+                    visitor.visit(port, inside, inner.get());
                 }
             }
         }
-        return found;
     }
 
     private static List<Path> candidates() throws IOException {

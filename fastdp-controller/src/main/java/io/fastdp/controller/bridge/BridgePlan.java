@@ -9,13 +9,10 @@ import io.fastdp.netlink.MacAddress;
  * @param bridge name of the Linux bridge, {@code weave} unless a flag says otherwise
  * @param datapath name of the datapath and of its own interface, {@code datapath} by default
  * @param mac the bridge's: the peer name written as a MAC address
- * @param mtu bytes, for the bridge, the datapath and the containers
+ * @param mtu bytes, for the bridge, the datapath and the containers; what is between carries any
  * @param vxlanPort UDP port of the main VXLAN vport: control port + 1
  */
 public record BridgePlan(BridgeType type, String bridge, String datapath, MacAddress mac, int mtu, int vxlanPort) {
-    /** 1460, the smallest underlay expected, less 50 for VXLAN and 34 for ESP. */
-    public static final int DEFAULT_MTU = 1376;
-
     private static final int SMALLEST_MTU = 576;
     private static final int LARGEST_MTU = 65535;
 

@@ -47,10 +47,10 @@ final class HostLinks {
     }
 
     void pair(VethPair pair) throws IOException {
-        pair.ensure(route, plan.mtu(), undo);
+        pair.ensure(route, undo);
         for (String end : List.of(pair.outer(), pair.inner())) {
             LinkSettings.silenceIpv6(end);
-            withMtu(end);
+            withMtu(end, VethPair.LARGEST_MTU);
         }
     }
 
@@ -89,9 +89,13 @@ final class HostLinks {
     }
 
     LinkIndex withMtu(String name) throws IOException {
+        return withMtu(name, plan.mtu());
+    }
+
+    private LinkIndex withMtu(String name, int mtu) throws IOException {
         Link link = BridgeSetup.present(route, name);
-        if (link.mtu() != plan.mtu()) {
-            route.links().setMtu(link.index(), plan.mtu());
+        if (link.mtu() != mtu) {
+            route.links().setMtu(link.index(), mtu);
         }
         return link.index();
     }

@@ -13,6 +13,9 @@ import java.util.Optional;
  * @param inner name of the other end
  */
 record VethPair(String outer, String inner) {
+    /** {@code ETH_MAX_MTU}: what has to fit is decided where containers send, and nothing on the way may know better. */
+    static final int LARGEST_MTU = 65535;
+
     /** The Linux bridge's way to the datapath. */
     static final VethPair BRIDGE_TO_DATAPATH = new VethPair(DeviceNames.ROUTER_PORT, DeviceNames.DATAPATH_PORT);
     /** The Linux bridge's way to the agent, where there is no datapath. */
@@ -26,13 +29,13 @@ record VethPair(String outer, String inner) {
      *
      * @throws BridgeException if a link of one of the names is no veth
      */
-    void ensure(RouteNetlink route, int mtu, UndoLog undo) throws IOException {
+    void ensure(RouteNetlink route, UndoLog undo) throws IOException {
         if (!isThere(route)) {
             remove(route, outer);
             remove(route, inner);
             route.links()
-                    .create(LinkSpec.veth(outer, LinkSpec.peer(inner).withMtu(mtu))
-                            .withMtu(mtu));
+                    .create(LinkSpec.veth(outer, LinkSpec.peer(inner).withMtu(LARGEST_MTU))
+                            .withMtu(LARGEST_MTU));
             undo.add(() -> route.links().delete(outer));
         }
     }

@@ -37,6 +37,9 @@ public sealed interface AgentEvent {
         /** The other end says what it heard. */
         R onHeartbeatsHeard(HeartbeatsHeard event);
 
+        /** The kernel says what fits. */
+        R onPathMeasured(PathMeasured event);
+
         /** The fast datapath of a connection is lost. */
         R onFastdpFailed(FastdpFailed event);
 
@@ -152,6 +155,18 @@ public sealed interface AgentEvent {
         @Override
         public <R> R handleBy(Handler<R> handler) {
             return handler.onHeartbeatsHeard(this);
+        }
+    }
+
+    /**
+     * The kernel says how large a frame of a container may be on the way to a neighbour.
+     *
+     * @param fits octets without Ethernet header
+     */
+    record PathMeasured(long connection, int fits) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onPathMeasured(this);
         }
     }
 

@@ -241,6 +241,11 @@ public final class Decider {
         }
 
         @Override
+        public Step onPathMeasured(AgentEvent.PathMeasured event) {
+            return onConnection(event.connection(), neighbour -> Step.to(with(neighbour.measured(event.fits()))));
+        }
+
+        @Override
         public Step onHeartbeatAcknowledged(AgentEvent.HeartbeatAcknowledged event) {
             return onConnection(
                     event.connection(),
@@ -404,10 +409,10 @@ public final class Decider {
                 if (current.heartbeatDue(now)) {
                     List<Action> actions = new Forwarding(next)
                             .tunnel(next.self(), current.link().peer(), current.link());
+                    current = current.heartbeatSent(now);
                     if (!actions.isEmpty()) {
                         effects.add(new Effect.SendHeartbeat(current, actions));
                     }
-                    current = current.heartbeatSent(now);
                 }
                 if (!current.equals(neighbour)) {
                     next = next.withLinks(next.links().with(current));

@@ -71,9 +71,9 @@ public sealed interface Effect {
     }
 
     /**
-     * Sends a heartbeat.
+     * Sends a heartbeat, or several of different sizes.
      *
-     * @param neighbour the connection
+     * @param neighbour the connection, as of when they are sent
      * @param actions encapsulation and output
      */
     record SendHeartbeat(Neighbour neighbour, List<Action> actions) implements Effect {

@@ -99,6 +99,11 @@ public record Heartbeats(
         return new Heartbeats(confirmed, heard, established, next, deadline, false, answered, 0, unanswered);
     }
 
+    /** Whether the last one was not heard. */
+    boolean isMissed() {
+        return streak < 0;
+    }
+
     /** The other end has been told how many we heard. */
     Heartbeats told() {
         return new Heartbeats(confirmed, heard, established, next, deadline, healthy, answered, streak, 0);

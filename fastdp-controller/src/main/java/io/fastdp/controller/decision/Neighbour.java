@@ -1,5 +1,6 @@
 package io.fastdp.controller.decision;
 
+import com.google.common.collect.ImmutableList;
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.ShortId;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param shortId the short id with which it introduced itself, if it did with one
  * @param link the path of the fast datapath
  * @param heartbeats how far the two ends have got with that
+ * @param size how large frames may be on it, if the other end answers heartbeats
  * @param encryption how its frames are encrypted, if they are
  * @param excluded why the fast datapath cannot be used for as long as the connection lives, if it cannot
  * @param sleeve the other overlay
@@ -26,6 +28,7 @@ public record Neighbour(
         Optional<ShortId> shortId,
         Link link,
         Heartbeats heartbeats,
+        PathSize size,
         Optional<Encryption> encryption,
         Optional<String> excluded,
         Sleeve sleeve) {
@@ -61,6 +64,7 @@ public record Neighbour(
                 shortId,
                 link,
                 Heartbeats.NONE,
+                PathSize.UNKNOWN,
                 Optional.empty(),
                 Optional.empty(),
                 Sleeve.ABSENT);
@@ -69,22 +73,37 @@ public record Neighbour(
     /** The same connection with its frames on the fast datapath encrypted. */
     public Neighbour encrypted(Encryption by) {
         return new Neighbour(
-                connection, connectionUid, peer, shortId, link, heartbeats, Optional.of(by), excluded, sleeve);
+                connection, connectionUid, peer, shortId, link, heartbeats, size, Optional.of(by), excluded, sleeve);
     }
 
     /** The same connection without the fast datapath; what was to be encrypted there is still not accepted in the clear. */
     public Neighbour excluding(String reason) {
         return new Neighbour(
-                connection, connectionUid, peer, shortId, link, heartbeats, encryption, Optional.of(reason), sleeve);
+                connection,
+                connectionUid,
+                peer,
+                shortId,
+                link,
+                heartbeats,
+                size,
+                encryption,
+                Optional.of(reason),
+                sleeve);
     }
 
     /** The same connection with another state of sleeve. */
     public Neighbour with(Sleeve next) {
-        return new Neighbour(connection, connectionUid, peer, shortId, link, heartbeats, encryption, excluded, next);
+        return new Neighbour(
+                connection, connectionUid, peer, shortId, link, heartbeats, size, encryption, excluded, next);
     }
 
     private Neighbour with(Heartbeats next) {
-        return new Neighbour(connection, connectionUid, peer, shortId, link, next, encryption, excluded, sleeve);
+        return new Neighbour(connection, connectionUid, peer, shortId, link, next, size, encryption, excluded, sleeve);
+    }
+
+    private Neighbour with(PathSize next) {
+        return new Neighbour(
+                connection, connectionUid, peer, shortId, link, heartbeats, next, encryption, excluded, sleeve);
     }
 
     /** Whether the other end has received our heartbeats on the fast datapath. */
@@ -142,22 +161,34 @@ public record Neighbour(
     Neighbour forwarding() {
         Heartbeats standing =
                 new Heartbeats(false, false, established(), Duration.ZERO, Duration.ZERO, healthy(), false, 0, 0);
-        return with(standing).with(sleeve.verified(0));
+        return with(standing).with(sleeve.verified(0)).with(PathSize.UNKNOWN);
     }
 
     Neighbour confirm(Duration now) {
         return with(heartbeats.confirm(now));
     }
 
+    /** The heartbeats that go out now are these, and those of {@link #heartbeatSizes}. */
     Neighbour heartbeatSent(Duration now) {
-        return with(heartbeats.sent(now));
+        Neighbour sent = with(heartbeats.sent(now));
+        return heartbeats.answered() ? sent.with(size.sending(heartbeats, now)) : sent;
+    }
+
+    /** How large the heartbeats sent last are, without Ethernet header; none if they are as large as the original's. */
+    public ImmutableList<Integer> heartbeatSizes() {
+        return heartbeats.answered() ? size.sizes(encryption.isPresent()) : ImmutableList.of();
+    }
+
+    /** The kernel says how large frames may be on the way there. */
+    Neighbour measured(int fits) {
+        return with(size.measured(fits));
     }
 
     Neighbour heartbeatHeard(Link from, Duration now) {
         // An encrypted path stays where its keys are.
         Link to = encryption.isPresent() ? link : from;
         return new Neighbour(
-                connection, connectionUid, peer, shortId, to, heartbeats.hear(now), encryption, excluded, sleeve);
+                connection, connectionUid, peer, shortId, to, heartbeats.hear(now), size, encryption, excluded, sleeve);
     }
 
     Neighbour acknowledged(Duration now) {
@@ -175,7 +206,7 @@ public record Neighbour(
 
     /** The other end says how many of ours it has heard since we asked last. */
     Neighbour answered(int count, Duration now) {
-        return with(heartbeats.answer(count, now));
+        return with(heartbeats.answer(count, now)).with(size.heard(count, encryption.isPresent(), now));
     }
 
     /** Whether frames may leave: at once, or as soon as the kernel encrypts them. */

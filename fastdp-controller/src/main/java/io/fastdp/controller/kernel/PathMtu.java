@@ -1,5 +1,6 @@
 package io.fastdp.controller.kernel;
 
+import io.fastdp.controller.decision.Encapsulation;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.packet.InetSocketName;
 import io.fastdp.netlink.packet.UdpSocket;
@@ -10,11 +11,8 @@ import java.net.Inet4Address;
  * their path MTU, so a heartbeat need not be larger either to prove a path. Confined to one thread.
  */
 public final class PathMtu implements AutoCloseable {
-    /** Outer IPv4 (20), UDP (8), VXLAN (8) and the inner Ethernet header (14). */
-    private static final int VXLAN = 50;
-
-    /** ESP's header (8), AES-GCM's initialisation vector (8), trailer (2), padding (3 at most) and 16 octets of authenticator. */
-    private static final int ESP = 37;
+    /** The answer where there is no route: nothing arrives, whatever its size. */
+    public static final int UNKNOWN = Integer.MAX_VALUE;
 
     private final UdpSocket inquirer;
 
@@ -27,12 +25,12 @@ public final class PathMtu implements AutoCloseable {
         return new PathMtu(UdpSocket.open(0, 0, 0));
     }
 
-    /** The largest frame of a container, without Ethernet header, that fits on the way to a host; very large if that is not known. */
+    /** The largest frame of a container, without Ethernet header, that fits on the way to a host. */
     public int innerMtu(Inet4Address remote, boolean encrypted) {
         try {
-            return inquirer.pathMtu(InetSocketName.toInt(remote)) - VXLAN - (encrypted ? ESP : 0);
+            return Encapsulation.inner(inquirer.pathMtu(InetSocketName.toInt(remote)), encrypted);
         } catch (NetlinkException e) {
-            return Integer.MAX_VALUE; // no route: nothing arrives, whatever its size
+            return UNKNOWN;
         }
     }
 

@@ -1,6 +1,7 @@
 package io.fastdp.controller.status;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The mesh as seen from this peer. Immutable.
@@ -13,6 +14,7 @@ import java.util.List;
  * @param terminationCount connections that ended since the start
  * @param targets addresses given by the operator, as given
  * @param held peers without a connection to which traffic goes on
+ * @param podMtu the MTU of new containers; absent before the start
  */
 public record RouterStatus(
         RouterSettings settings,
@@ -22,11 +24,20 @@ public record RouterStatus(
         List<ConnectionStatus> connections,
         long terminationCount,
         List<String> targets,
-        List<HeldPeerStatus> held) {
+        List<HeldPeerStatus> held,
+        Optional<PodMtuStatus> podMtu) {
 
     /** A router that has not started. */
-    public static final RouterStatus EMPTY =
-            new RouterStatus(RouterSettings.UNSET, List.of(), List.of(), List.of(), List.of(), 0, List.of(), List.of());
+    public static final RouterStatus EMPTY = new RouterStatus(
+            RouterSettings.UNSET,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            0,
+            List.of(),
+            List.of(),
+            Optional.empty());
 
     /** Copies the lists. */
     public RouterStatus {

@@ -9,6 +9,7 @@ import io.fastdp.controller.status.FlowStatus;
 import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.MacStatus;
 import io.fastdp.controller.status.PeerStatus;
+import io.fastdp.controller.status.PodMtuStatus;
 import io.fastdp.controller.status.RouterSettings;
 import io.fastdp.controller.status.RouterStatus;
 import io.fastdp.controller.status.VersionCheck;
@@ -72,11 +73,12 @@ final class CapturedReport {
                         router.connections(),
                         router.terminationCount(),
                         router.targets(),
-                        router.held()),
+                        router.held(),
+                        router.podMtu()),
                 status.datapath());
     }
 
-    /** The same with one more peer that is held. */
+    /** The same with one more peer that is held, and an MTU. */
     static AgentStatus withHeldPeer(AgentStatus status) {
         RouterStatus router = status.router();
         return new AgentStatus(
@@ -96,7 +98,8 @@ final class CapturedReport {
                                 "",
                                 "00:00:00:00:00:02",
                                 "172.17.0.12:6784",
-                                Duration.ofMinutes(3)))),
+                                Duration.ofMinutes(3))),
+                        Optional.of(new PodMtuStatus(1450, "path to b"))),
                 status.datapath());
     }
 
@@ -136,7 +139,8 @@ final class CapturedReport {
                 list(router.get("Connections"), CapturedReport::connection),
                 router.get("TerminationCount").longValue(),
                 texts(router.get("Targets")),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static PeerStatus peer(JsonNode peer) {

@@ -37,12 +37,13 @@ class ReportTest {
     }
 
     @Test
-    void peersThatAreHeldAreAFieldOfOurOwnAtTheEnd() {
+    void peersThatAreHeldAndTheMtuAreFieldsOfOurOwnAtTheEnd() {
         String json = GoJson.compact(Report.of(CapturedReport.withHeldPeer(CapturedReport.status(1))));
 
         assertThat(json)
                 .endsWith(",\"HeldPeers\":[{\"Name\":\"00:00:00:00:00:09\",\"NickName\":\"\","
-                        + "\"Via\":\"00:00:00:00:00:02\",\"Address\":\"172.17.0.12:6784\",\"SecondsLeft\":180}]}}");
+                        + "\"Via\":\"00:00:00:00:00:02\",\"Address\":\"172.17.0.12:6784\",\"SecondsLeft\":180}],"
+                        + "\"PodMTU\":{\"MTU\":1450,\"Reason\":\"path to b\"}}}");
     }
 
     @Test

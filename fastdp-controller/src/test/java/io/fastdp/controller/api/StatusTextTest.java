@@ -8,6 +8,7 @@ import io.fastdp.controller.status.ConnectionStatus.State;
 import io.fastdp.controller.status.DatapathStatus;
 import io.fastdp.controller.status.HeldPeerStatus;
 import io.fastdp.controller.status.PeerStatus;
+import io.fastdp.controller.status.PodMtuStatus;
 import io.fastdp.controller.status.RouterSettings;
 import io.fastdp.controller.status.RouterStatus;
 import io.fastdp.controller.status.VersionCheck;
@@ -106,6 +107,7 @@ class StatusTextTest {
                             Connections: 0
                                   Peers: 1
                          TrustedSubnets: 10.0.0.0/8, 172.16.0.0/12
+                                 PodMTU: 1450 (path to b)
                         """.indent(0));
     }
 
@@ -171,7 +173,16 @@ class StatusTextTest {
             List<ConnectionStatus> connections, List<PeerStatus> peers, List<HeldPeerStatus> held) {
         RouterSettings settings = new RouterSettings(
                 "00:00:00:00:00:01", "a", 6783, 2, 2, true, false, List.of("10.0.0.0/8", "172.16.0.0/12"));
-        RouterStatus router = new RouterStatus(settings, peers, List.of(), List.of(), connections, 0, List.of(), held);
+        RouterStatus router = new RouterStatus(
+                settings,
+                peers,
+                List.of(),
+                List.of(),
+                connections,
+                0,
+                List.of(),
+                held,
+                Optional.of(new PodMtuStatus(1450, "path to b")));
         return new AgentStatus("0.1", true, VersionCheck.DISABLED, router, DatapathStatus.NONE);
     }
 

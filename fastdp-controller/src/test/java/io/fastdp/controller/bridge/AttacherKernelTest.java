@@ -88,7 +88,7 @@ class AttacherKernelTest {
         Link hostEnd = node.link(attachment.hostLink());
         assertThat(hostEnd.name()).startsWith("vethwepl");
         assertThat(hostEnd.isUp()).isTrue();
-        assertThat(hostEnd.mtu()).isEqualTo(1376);
+        assertThat(hostEnd.mtu()).isEqualTo(VethPair.LARGEST_MTU);
         assertThat(hostEnd.details().port().orElseThrow().has(BridgePortOption.HAIRPIN))
                 .isTrue();
         assertThat(node.route.fdb().of(node.link("weave").index()))
@@ -96,6 +96,35 @@ class AttacherKernelTest {
                 .singleElement()
                 .matches(FdbEntry::isStatic)
                 .matches(e -> e.port().equals(hostEnd.index()));
+    }
+
+    @Test
+    void anotherMtuReachesContainersThatWereNotGivenOneOfTheirOwn() throws IOException {
+        attach(TestNode.request(container, "10.32.0.5/12"));
+        PodLinks links = new PodLinks(node.route, "weave", "datapath");
+
+        links.setMtu(1350);
+        int followed = innerMtu();
+        setInnerMtu(1300);
+        links.setMtu(1450);
+
+        assertThat(followed).isEqualTo(1350);
+        assertThat(innerMtu()).isEqualTo(1300);
+        assertThat(links.mtu()).hasValue(1450);
+    }
+
+    private int innerMtu() throws IOException {
+        try (NetworkNamespace inside = NetworkNamespace.ofProcess(container);
+                RouteNetlink route = RouteNetlink.open(inside.kernel())) {
+            return route.links().get("ethwe").orElseThrow().mtu();
+        }
+    }
+
+    private void setInnerMtu(int mtu) throws IOException {
+        try (NetworkNamespace inside = NetworkNamespace.ofProcess(container);
+                RouteNetlink route = RouteNetlink.open(inside.kernel())) {
+            route.links().setMtu(route.links().get("ethwe").orElseThrow().index(), mtu);
+        }
     }
 
     @Test

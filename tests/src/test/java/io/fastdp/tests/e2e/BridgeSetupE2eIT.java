@@ -54,7 +54,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** How a node's devices are made, taken over and removed, on a kernel with openvswitch. */
 class BridgeSetupE2eIT {
     private static final MacAddress MAC = MacAddress.parse("00:00:00:00:00:01");
-    /** All that the plan's MTU holds for. */
     private static final List<String> LINKS = List.of(
             "weave",
             "datapath",
@@ -68,6 +67,11 @@ class BridgeSetupE2eIT {
 
     private NetworkNamespace node;
     private RouteNetlink route;
+
+    /** The plan's holds for what containers see; what lies between carries any. */
+    private static int mtu(String link, int planned) {
+        return Set.of("weave", "datapath").contains(link) ? planned : 65535;
+    }
 
     private static BridgePlan plan(BridgeType type, int mtu) {
         return new BridgePlan(type, "weave", "datapath", MAC, mtu, 6784);
@@ -137,7 +141,7 @@ class BridgeSetupE2eIT {
         assertThat(link("datapath").isOfKind("openvswitch")).isTrue();
         for (String name : LINKS) {
             assertThat(link(name).isUp()).as(name).isTrue();
-            assertThat(link(name).mtu()).as(name).isEqualTo(1376);
+            assertThat(link(name).mtu()).as(name).isEqualTo(mtu(name, 1376));
         }
         assertThat(link("vxlan-6784").isUp()).isTrue();
         Link routerPort = link(DeviceNames.ROUTER_PORT);
@@ -225,7 +229,7 @@ class BridgeSetupE2eIT {
         ensure(plan(BridgeType.BRIDGED_FASTDP, 1410));
 
         for (String name : LINKS) {
-            assertThat(link(name).mtu()).as(name).isEqualTo(1410);
+            assertThat(link(name).mtu()).as(name).isEqualTo(mtu(name, 1410));
         }
     }
 

@@ -21,7 +21,12 @@ final class Cluster implements AutoCloseable {
 
     /** Nodes 1..size, each with an agent connected to all others; {@code flags} are given to all beside the usual ones. */
     static Cluster start(int size, String... flags) {
-        return start(new Cluster(Lab.open(), size, flags), cluster -> {
+        return start(1500, size, flags);
+    }
+
+    /** The same on an underlay that carries packets of at most {@code mtu} bytes. */
+    static Cluster start(int mtu, int size, String... flags) {
+        return start(new Cluster(Lab.open(mtu), size, flags), cluster -> {
             cluster.launchAll();
             cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", size - 1));
         });

@@ -161,7 +161,7 @@ class ContractE2eIT {
 
         assertThat(agent.connections())
                 .containsPattern(
-                        "(->|<-) 172\\.17\\.0\\.12:\\d+ +established fastdp 00:00:00:00:00:02\\(node02\\) mtu=1376");
+                        "(->|<-) 172\\.17\\.0\\.12:\\d+ +established fastdp 00:00:00:00:00:02\\(node02\\) mtu=1450");
         assertThat(agent.http("/status").output())
                 .contains("        Service: router")
                 .contains("           Name: 00:00:00:00:00:01(node01)")

@@ -25,7 +25,7 @@ final class HandSwitch implements AutoCloseable {
 
     // Not the agent's, so that both can be on one node.
     private static final int UDP_PORT = 6790;
-    private static final int MTU = 1376;
+    private static final int MTU = 1450;
     private static final MacAddress ALL = MacAddress.BROADCAST;
     private static final MacAddress GROUP_BIT = MacAddress.parse("01:00:00:00:00:00");
 

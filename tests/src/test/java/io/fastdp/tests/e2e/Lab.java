@@ -107,6 +107,20 @@ final class Lab implements AutoCloseable {
         ip("link del %s", APART);
     }
 
+    /**
+     * Segments leave a node one by one, as by an interface that cannot cut what is in a tunnel; from veth to veth they would
+     * not be cut at all, and so never be too large or too many.
+     */
+    void cutBeforeTheCable(Node node) {
+        ip("-n %s link set eth0 gso_max_segs 1", node.name());
+    }
+
+    /** A node's next hop drops what is larger, and tells nobody. */
+    void dropLarger(Node node, int mtu) {
+        cutBeforeTheCable(node);
+        ip("link set %s mtu %d", node.underlayPort(), mtu);
+    }
+
     /** Pulls the cable of a node, for good: it reaches nobody, and nobody is told so. */
     void unplug(Node node) {
         ip("link del %s", node.underlayPort());

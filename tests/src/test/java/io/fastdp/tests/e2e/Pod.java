@@ -57,6 +57,11 @@ final class Pod {
                 .orElseThrow(() -> new AssertionError(name + " has no interface: " + links));
     }
 
+    int mtu() {
+        String link = run("ip", "-o", "link", "show", device()).orFail().output();
+        return Integer.parseInt(link.replaceAll("(?s).* mtu (\\d+).*", "$1"));
+    }
+
     String mac() {
         String link = run("ip", "-o", "link", "show", device()).orFail().output();
         return link.replaceAll("(?s).*link/ether ([0-9a-f:]+).*", "$1");
