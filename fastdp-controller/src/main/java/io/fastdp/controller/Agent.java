@@ -1,5 +1,6 @@
 package io.fastdp.controller;
 
+import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.Maps;
@@ -17,6 +18,7 @@ import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.HeartbeatFrame;
 import io.fastdp.controller.decision.LocalEndpoint;
 import io.fastdp.controller.decision.Neighbour;
+import io.fastdp.controller.decision.PathSize;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.PodMtu;
 import io.fastdp.controller.decision.SleevePlan;
@@ -29,7 +31,6 @@ import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.DatapathIndex;
 import java.net.InetAddress;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -120,13 +121,14 @@ final class Agent implements AgentLoop.Outlet {
         long connection = neighbour.connection();
         int fits =
                 paths.innerMtu(neighbour.link().remote(), neighbour.encryption().isPresent());
-        List<Integer> sizes = neighbour.heartbeatSizes();
-        if (sizes.size() <= 1) {
-            // What does not fit is not sent, before the state has heard of it.
-            sizes = List.of(Math.min(fits, sizes.isEmpty() ? fixedMtu.orElse(PodMtu.ORIGINAL) : sizes.get(0)));
+        ImmutableList<Integer> sizes = neighbour.heartbeatSizes();
+        for (int wanted : sizes) {
+            int size = wanted == PathSize.AS_THE_ORIGINAL ? fixedMtu.orElse(PodMtu.ORIGINAL) : wanted;
+            // What does not fit is not sent, before the state has heard of it; of several it is the question what
+            // arrives.
+            int sent = sizes.size() == 1 ? Math.min(fits, size) : size;
+            programmer.send(HeartbeatFrame.encode(neighbour.connectionUid(), sent), effect.actions());
         }
-        sizes.forEach(
-                size -> programmer.send(HeartbeatFrame.encode(neighbour.connectionUid(), size), effect.actions()));
         if (fixedMtu.isEmpty()
                 && neighbour.heartbeats().answered()
                 && fits != neighbour.size().fits()

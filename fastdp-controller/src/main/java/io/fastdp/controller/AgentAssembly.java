@@ -276,8 +276,8 @@ final class AgentAssembly {
         } catch (NetlinkException e) {
             if (config.mesh().password().isPresent() && bridge.fastdp().isPresent()) {
                 LOG.warn(
-                        "This kernel cannot encrypt frames ({}); those for peers that are not in --trusted-subnets go by"
-                                + " sleeve",
+                        "This kernel cannot encrypt frames ({}); those for peers that are not in --trusted-subnets go"
+                                + " by sleeve",
                         e.getMessage());
             }
         }
@@ -348,10 +348,11 @@ final class AgentAssembly {
         }
         running.sleeve().ifPresent(SleeveForwarder::start);
         running.programmer().every(LIST_INTERVAL, "attached interfaces", running::listAttached);
-        running.programmer().every(
-                PodMtuKeeper.INTERVAL,
-                "MTU of containers",
-                () -> running.mtu().look(running.state().get()));
+        running.programmer()
+                .every(
+                        PodMtuKeeper.INTERVAL,
+                        "MTU of containers",
+                        () -> running.mtu().look(running.state().get()));
         running.programmer().every(PRUNE_INTERVAL, "old announcements", () -> {
             ForwardingState now = running.state().get();
             gossip.prune(peer -> now.picture().peer(peer).isEmpty());

@@ -224,7 +224,8 @@ public final class Attacher {
         try (NetworkNamespace own = NetworkNamespace.current()) {
             if (own.isSameAs(namespace)) {
                 throw new BridgeException(
-                        "can not specify host network namespace as network namespace to which container should be added");
+                        "can not specify host network namespace as network namespace to which container should be"
+                                + " added");
             }
         }
     }

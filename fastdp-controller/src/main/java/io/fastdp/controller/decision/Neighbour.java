@@ -174,9 +174,9 @@ public record Neighbour(
         return heartbeats.answered() ? sent.with(size.sending(heartbeats, now)) : sent;
     }
 
-    /** How large the heartbeats sent last are, without Ethernet header; none if they are as large as the original's. */
+    /** How large the heartbeats that go out now are, without Ethernet header, or {@link PathSize#AS_THE_ORIGINAL}. */
     public ImmutableList<Integer> heartbeatSizes() {
-        return heartbeats.answered() ? size.sizes(encryption.isPresent()) : ImmutableList.of();
+        return heartbeats.answered() ? size.sizes(encryption.isPresent()) : ImmutableList.of(PathSize.AS_THE_ORIGINAL);
     }
 
     /** The kernel says how large frames may be on the way there. */
@@ -206,7 +206,9 @@ public record Neighbour(
 
     /** The other end says how many of ours it has heard since we asked last. */
     Neighbour answered(int count, Duration now) {
-        return with(heartbeats.answer(count, now)).with(size.heard(count, encryption.isPresent(), now));
+        // A question alone says nothing about the path.
+        int good = size.isHeard() ? Math.max(count, 1) : count;
+        return with(heartbeats.answer(good, now)).with(size.heard(count, encryption.isPresent(), now));
     }
 
     /** Whether frames may leave: at once, or as soon as the kernel encrypts them. */

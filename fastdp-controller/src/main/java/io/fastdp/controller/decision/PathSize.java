@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How large a frame of a container may be, without its Ethernet header, on the path of the fast datapath to a peer that answers
@@ -11,28 +12,58 @@ import java.util.List;
  *
  * <p>The kernel knows the route and what routers said; heartbeats are as large as that, so they prove it. Where a hop drops
  * larger packets silently they are not heard. Then, before the path is given up, heartbeats of all usual sizes go out
- * together, each twice: how many are heard says which size passes.
+ * together, each twice: how many are heard says which size passes. The question can overtake them, so the next heartbeat
+ * is a question alone, and the answers up to that one are added.
  *
  * @param fits what the kernel says; 0 as long as it was not asked
  * @param proved the size of our heartbeats, and so of what containers may send; 0 as long as nothing is known
- * @param survey what the heartbeats sent last are for
  * @param next when larger sizes are tried again, if the kernel promises them
+ * @param owed answers that have not come yet
+ * @param survey the sizes that are being tried out
  */
-public record PathSize(int fits, int proved, Survey survey, Duration next) {
-    /** What the heartbeats sent last are for. */
-    enum Survey {
-        /** The path as it is. */
-        NONE,
-        /** Which smaller size passes. */
+public record PathSize(int fits, int proved, Duration next, int owed, Survey survey) {
+    /** What several sizes are tried out for. */
+    enum Purpose {
+        /** To find a smaller one that passes. */
         SMALLER,
-        /** Whether a larger one passes. */
+        /** To see whether a larger one passes. */
         LARGER
     }
 
-    /** Nobody asked the kernel yet. */
-    static final PathSize UNKNOWN = new PathSize(0, 0, Survey.NONE, Duration.ZERO);
+    /**
+     * Sizes being tried out.
+     *
+     * @param purpose absent: nothing is being tried out
+     * @param heard how many have been heard
+     * @param until so many answers are to come before that counts; 0 as long as the last question was not asked
+     */
+    record Survey(Optional<Purpose> purpose, int heard, int until) {
+        static final Survey NONE = new Survey(Optional.empty(), 0, 0);
 
-    /** After a survey that may have counted too few: the question can overtake heartbeats. */
+        static Survey begin(Purpose purpose) {
+            return new Survey(Optional.of(purpose), 0, 0);
+        }
+
+        boolean isRunning() {
+            return purpose.isPresent();
+        }
+
+        Survey asked(int owed) {
+            return until > 0 ? this : new Survey(purpose, heard, owed);
+        }
+
+        Survey answered(int count) {
+            return new Survey(purpose, heard + count, Math.max(0, until - 1));
+        }
+    }
+
+    /** Stands for the size of the original's heartbeats. */
+    public static final int AS_THE_ORIGINAL = 0;
+
+    /** Nobody asked the kernel yet. */
+    static final PathSize UNKNOWN = new PathSize(0, 0, Duration.ZERO, 0, Survey.NONE);
+
+    /** After a size was given up: what was lost may have been lost by chance. */
     static final Duration SOON = Duration.ofSeconds(3);
 
     /** How often a size that the kernel promises in vain is tried again. */
@@ -47,8 +78,8 @@ public record PathSize(int fits, int proved, Survey survey, Duration next) {
 
     private static final int TIMES = 2;
 
-    private PathSize with(Survey now) {
-        return new PathSize(fits, proved, now, next);
+    private PathSize with(Survey nextSurvey, int nextOwed) {
+        return new PathSize(fits, proved, next, nextOwed, nextSurvey);
     }
 
     /** The kernel says what fits now. What it promises beyond that is believed until heartbeats are not heard. */
@@ -56,34 +87,33 @@ public record PathSize(int fits, int proved, Survey survey, Duration next) {
         if (promised == fits) {
             return this;
         }
-        boolean smallerProved = proved < fits;
-        int size = smallerProved || promised < proved ? Math.min(proved, promised) : promised;
-        return new PathSize(promised, size, Survey.NONE, Duration.ZERO);
+        boolean keeps = proved < fits || promised < proved;
+        return new PathSize(promised, keeps ? Math.min(proved, promised) : promised, Duration.ZERO, owed, Survey.NONE);
     }
 
     /**
-     * What the next heartbeats are for.
+     * Heartbeats go out, and a question.
      *
      * @param beats how the ones before went
      */
     PathSize sending(Heartbeats beats, Duration now) {
-        if (fits == 0) {
-            return this;
+        if (survey.isRunning()) {
+            return with(survey.asked(owed + 1), owed + 1);
         }
         boolean due = next.compareTo(now) <= 0;
-        if (beats.healthy() ? beats.isMissed() : due) {
-            return with(Survey.SMALLER);
+        if (fits > 0 && (beats.healthy() ? beats.isMissed() : due)) {
+            return with(Survey.begin(Purpose.SMALLER), owed + 1);
         }
-        return with(beats.healthy() && due && proved < fits ? Survey.LARGER : Survey.NONE);
+        return with(due && proved < fits ? Survey.begin(Purpose.LARGER) : Survey.NONE, owed + 1);
     }
 
-    /** The sizes of the next heartbeats, after {@link #sending}; none if nothing is known. */
+    /** The sizes of the heartbeats after {@link #sending}; none if only the question is due. */
     ImmutableList<Integer> sizes(boolean encrypted) {
-        if (fits == 0) {
-            return ImmutableList.of();
+        if (!survey.isRunning()) {
+            return ImmutableList.of(fits == 0 ? AS_THE_ORIGINAL : proved);
         }
-        if (survey == Survey.NONE) {
-            return ImmutableList.of(proved);
+        if (survey.until() > 0) {
+            return ImmutableList.of();
         }
         ImmutableList.Builder<Integer> all = ImmutableList.builder();
         ladder(encrypted).forEach(size -> {
@@ -107,18 +137,33 @@ public record PathSize(int fits, int proved, Survey survey, Duration next) {
         return sizes;
     }
 
-    /** So many of the heartbeats sent last were heard. */
+    /** An answer: so many heartbeats were heard. */
     PathSize heard(int count, boolean encrypted, Duration now) {
-        if (survey == Survey.NONE) {
-            return this;
+        int left = Math.max(0, owed - 1);
+        if (!survey.isRunning()) {
+            return with(survey, left);
         }
+        Survey after = survey.answered(count);
+        boolean isLast = survey.until() == 1;
+        return isLast ? concluded(after, left, encrypted, now) : with(after, left);
+    }
+
+    private PathSize concluded(Survey after, int left, boolean encrypted, Duration now) {
         List<Integer> ladder = ladder(encrypted);
-        int passed = Math.min(count / TIMES, ladder.size());
-        int largest = passed == 0 ? 0 : ladder.get(passed - 1);
-        if (survey == Survey.LARGER) {
-            return new PathSize(fits, Math.max(proved, largest), Survey.NONE, now.plus(SELDOM));
-        }
+        int passed = Math.min(after.heard() / TIMES, ladder.size());
         // Not one of them: that is no matter of size.
-        return new PathSize(fits, largest == 0 ? proved : largest, Survey.NONE, now.plus(SOON));
+        int largest = passed == 0 ? proved : ladder.get(passed - 1);
+        boolean larger = after.purpose().equals(Optional.of(Purpose.LARGER));
+        return new PathSize(
+                fits,
+                larger ? Math.max(proved, largest) : largest,
+                now.plus(larger ? SELDOM : SOON),
+                left,
+                Survey.NONE);
+    }
+
+    /** Whether some of what is being tried out has been heard. */
+    boolean isHeard() {
+        return survey.heard() > 0;
     }
 }

@@ -96,19 +96,19 @@ class StatusTextTest {
         String page = pages.overview(status);
 
         assertThat(page).isEqualTo("""
-                                Version: 0.1 (version check update disabled)
+                    Version: 0.1 (version check update disabled)
 
-                                Service: router
-                               Protocol: weave 2
-                                   Name: 00:00:00:00:00:01(a)
-                             Encryption: enabled
-                          PeerDiscovery: disabled
-                                Targets: 0
-                            Connections: 0
-                                  Peers: 1
-                         TrustedSubnets: 10.0.0.0/8, 172.16.0.0/12
-                                 PodMTU: 1450 (path to b)
-                        """.indent(0));
+                    Service: router
+                   Protocol: weave 2
+                       Name: 00:00:00:00:00:01(a)
+                 Encryption: enabled
+              PeerDiscovery: disabled
+                    Targets: 0
+                Connections: 0
+                      Peers: 1
+             TrustedSubnets: 10.0.0.0/8, 172.16.0.0/12
+                     PodMTU: 1450 (path to b)
+            """.indent(0));
     }
 
     @Test

@@ -229,8 +229,8 @@ class AttacherKernelTest {
         assertThatThrownBy(() -> node.attacher()
                         .attach(TestNode.request(ProcessHandle.current().pid(), "10.32.0.5/12")))
                 .isInstanceOf(BridgeException.class)
-                .hasMessage(
-                        "can not specify host network namespace as network namespace to which container should be added");
+                .hasMessage("can not specify host network namespace as network namespace to which container should be"
+                        + " added");
     }
 
     @Test

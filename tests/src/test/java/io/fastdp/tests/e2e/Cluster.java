@@ -26,10 +26,12 @@ final class Cluster implements AutoCloseable {
 
     /** The same on an underlay that carries packets of at most {@code mtu} bytes. */
     static Cluster start(int mtu, int size, String... flags) {
-        return start(new Cluster(Lab.open(mtu), size, flags), cluster -> {
-            cluster.launchAll();
-            cluster.agents.forEach(agent -> agent.awaitEstablished("fastdp", size - 1));
-        });
+        return start(new Cluster(Lab.open(mtu), size, flags), cluster -> cluster.launchAll("fastdp"));
+    }
+
+    /** The same, connected by this overlay. */
+    static Cluster startOver(String overlay, int size, String... flags) {
+        return start(new Cluster(Lab.open(), size, flags), cluster -> cluster.launchAll(overlay));
     }
 
     /** Nodes 1 to 4, of which 1 and 2 do not reach 3 and 4. */
@@ -64,6 +66,11 @@ final class Cluster implements AutoCloseable {
                 cluster.close();
             }
         }
+    }
+
+    private void launchAll(String overlay) {
+        launchAll();
+        agents.forEach(agent -> agent.awaitEstablished(overlay, size - 1));
     }
 
     private void launchAll() {

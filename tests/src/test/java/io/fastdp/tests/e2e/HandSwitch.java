@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetworkNamespace;
+import io.fastdp.netlink.xfrm.AeadKey;
+import io.fastdp.netlink.xfrm.InstalledAssociation;
+import io.fastdp.netlink.xfrm.XfrmNetlink;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.Datapath;
 import io.fastdp.odp.DatapathIndex;
@@ -25,7 +28,8 @@ final class HandSwitch implements AutoCloseable {
 
     // Not the agent's, so that both can be on one node.
     private static final int UDP_PORT = 6790;
-    private static final int MTU = 1450;
+    private static final int DEFAULT_MTU = 1376;
+    private static final int REQ_ID = 7;
     private static final MacAddress ALL = MacAddress.BROADCAST;
     private static final MacAddress GROUP_BIT = MacAddress.parse("01:00:00:00:00:00");
 
@@ -37,9 +41,9 @@ final class HandSwitch implements AutoCloseable {
     private final VportNumber tunnelPort;
     private final MacAddress podMac;
 
-    private HandSwitch(Node node, String pod, String cidr, boolean bridged) throws IOException {
+    private HandSwitch(Node node, String pod, String cidr, int mtu, boolean bridged) throws IOException {
         this.node = node;
-        String port = bridged ? addBridgedPod(node, pod) : addPod(node, pod);
+        String port = bridged ? addBridgedPod(node, pod, mtu) : addPod(node, pod, mtu);
         Lab.ip("-n %s address add %s dev eth0", pod, cidr);
         this.namespace = NetworkNamespace.ofPath(node.namespace());
         this.client = OdpClient.open(namespace.kernel());
@@ -52,26 +56,26 @@ final class HandSwitch implements AutoCloseable {
 
     /** The pod's cable ends in the datapath. */
     static HandSwitch direct(Node node, String pod, String cidr) throws IOException {
-        return new HandSwitch(node, pod, cidr, false);
+        return new HandSwitch(node, pod, cidr, DEFAULT_MTU, false);
     }
 
     /** The pod's cable ends in a Linux bridge, which another cable joins to the datapath: the agent's way. */
-    static HandSwitch bridged(Node node, String pod, String cidr) throws IOException {
-        return new HandSwitch(node, pod, cidr, true);
+    static HandSwitch bridged(Node node, String pod, String cidr, int mtu) throws IOException {
+        return new HandSwitch(node, pod, cidr, mtu, true);
     }
 
-    private static String addPod(Node node, String pod) {
+    private static String addPod(Node node, String pod, int mtu) {
         node.lab().addNamespace(pod);
-        Lab.ip("-n %s link add %s mtu %d type veth peer name eth0 netns %s", node.name(), pod, MTU, pod);
+        Lab.ip("-n %s link add %s mtu %d type veth peer name eth0 netns %s", node.name(), pod, mtu, pod);
         Lab.ip("-n %s link set %s up", node.name(), pod);
-        Lab.ip("-n %s link set eth0 mtu %d up", pod, MTU);
+        Lab.ip("-n %s link set eth0 mtu %d up", pod, mtu);
         return pod;
     }
 
-    private static String addBridgedPod(Node node, String pod) {
-        String port = addPod(node, pod);
-        Lab.ip("-n %s link add hand-bridge mtu %d type bridge", node.name(), MTU);
-        Lab.ip("-n %s link add hand-b mtu %d type veth peer name hand-d mtu %d", node.name(), MTU, MTU);
+    private static String addBridgedPod(Node node, String pod, int mtu) {
+        String port = addPod(node, pod, mtu);
+        Lab.ip("-n %s link add hand-bridge mtu %d type bridge", node.name(), mtu);
+        Lab.ip("-n %s link add hand-b mtu %d type veth peer name hand-d mtu %d", node.name(), mtu, mtu);
         for (String slave : List.of(port, "hand-b")) {
             Lab.ip("-n %s link set %s master hand-bridge", node.name(), slave);
         }
@@ -115,6 +119,43 @@ final class HandSwitch implements AutoCloseable {
                 FlowPut.of(new Ufid(2, outgoing), group, send),
                 FlowPut.of(new Ufid(3, incoming), received, List.of(new Action.Output(podPort))));
         assertThat(client.flows().put(datapath, flows)).isEmpty();
+    }
+
+    /** What the two send each other travels in ESP, by the same cipher as the agents'. */
+    void encrypt(HandSwitch other) throws IOException {
+        for (Node host : List.of(node, other.node)) {
+            associate(host, node, other.node);
+            associate(host, other.node, node);
+        }
+    }
+
+    private static void associate(Node host, Node from, Node to) {
+        String key = "0x" + "5a".repeat(AeadKey.BYTES);
+        Lab.ip(
+                "-n %s xfrm state add src %s dst %s proto esp spi 0x%x reqid %d mode transport replay-window 256"
+                        + " flag esn aead rfc4106(gcm(aes)) %s 128",
+                host.name(), from.address(), to.address(), 0x7000, REQ_ID, key);
+        Lab.ip(
+                "-n %s xfrm policy add src %s dst %s proto udp dport %d dir %s tmpl src %s dst %s proto esp reqid %d"
+                        + " mode transport",
+                host.name(),
+                from.address(),
+                to.address(),
+                UDP_PORT,
+                host == from ? "out" : "in",
+                from.address(),
+                to.address(),
+                REQ_ID);
+    }
+
+    /** How many packets have gone through ESP by hand here. */
+    long packetsInEsp() throws IOException {
+        try (XfrmNetlink ipsec = XfrmNetlink.open(namespace.kernel())) {
+            return ipsec.associations().stream()
+                    .filter(each -> each.association().reqId() == REQ_ID)
+                    .mapToLong(InstalledAssociation::packets)
+                    .sum();
+        }
     }
 
     long misses() throws IOException {

@@ -8,52 +8,78 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** TCP over the agents' flows is as fast as over the fewest flows that can be put by hand on an equal path. */
+/** TCP over the agents' flows and keys is as fast as over the fewest that can be put by hand on an equal path. */
 class ThroughputE2eIT {
 
-    private static final int ROUNDS = 20;
-    // If both were equally fast, so many rounds lost of 20 would be a chance of 2 in 10 000: a test that fails by
-    // chance
-    // would soon be ignored. The figure itself is recorded.
-    private static final int TOO_MANY_LOST = 18;
+    /** A goal is looked at after so many rounds, and again after as many more: what is missed by chance is reached then. */
+    private static final int ROUNDS = 10;
+
+    private static final int TRIES = 4;
     private static final int SECONDS = 1;
-    private static final double GOAL = 0.97;
 
     @Test
     void theAgentsFlowsAreAsFastAsFlowsByHand() throws IOException {
-        try (Cluster cluster = Cluster.start(2);
-                HandSwitch handOne = HandSwitch.bridged(cluster.node(1), "hand1", "10.40.0.1/24");
-                HandSwitch handTwo = HandSwitch.bridged(cluster.node(2), "hand2", "10.40.0.2/24")) {
-            handOne.connect(handTwo, 0x001002, 0x002001);
-            handTwo.connect(handOne, 0x002001, 0x001002);
+        compare("TCP over ", "flows", 0.97, false);
+    }
+
+    @Test
+    void whatTheAgentsEncryptIsAsFastAsEspByHand() throws IOException {
+        compare("TCP over encrypted ", "ESP", 0.95, true, "--password=wfvAwt7sj");
+    }
+
+    private static void compare(String name, String what, double goal, boolean encrypted, String... flags)
+            throws IOException {
+        try (Cluster cluster = Cluster.start(2, flags)) {
             Pod left = cluster.node(1).pod("left", "10.32.1.1/12");
             Pod right = cluster.node(2).pod("right", "10.32.2.1/12");
             cluster.awaitFlowsTo(left, cluster.node(2));
             cluster.awaitFlowsTo(right, cluster.node(1));
-            Pod handLeft = Pod.existing(cluster.lab(), "hand1", "10.40.0.1/24");
-            Pod handRight = Pod.existing(cluster.lab(), "hand2", "10.40.0.2/24");
-            right.serveIperf();
-            handRight.serveIperf();
-            Await.pause(Duration.ofSeconds(1));
+            try (HandSwitch one = HandSwitch.bridged(cluster.node(1), "hand1", "10.40.0.1/24", left.mtu());
+                    HandSwitch two = HandSwitch.bridged(cluster.node(2), "hand2", "10.40.0.2/24", left.mtu())) {
+                one.connect(two, 0x001002, 0x002001);
+                two.connect(one, 0x002001, 0x001002);
+                if (encrypted) {
+                    one.encrypt(two);
+                }
+                Pod handLeft = Pod.existing(cluster.lab(), "hand1", "10.40.0.1/24");
+                Pod handRight = Pod.existing(cluster.lab(), "hand2", "10.40.0.2/24");
+                right.serveIperf();
+                handRight.serveIperf();
+                Await.pause(Duration.ofSeconds(1));
+                Series series = new Series();
+                for (int i = 0; i < TRIES && !(series.median() >= goal); i++) {
+                    series.add(left, right, handLeft, handRight);
+                }
 
-            // In pairs, turn by turn: on a shared machine the speed changes several times over within seconds, so that
-            // neither the best nor the mean of a few rounds can tell 3 %.
-            List<Double> agents = new ArrayList<>();
-            List<Double> hand = new ArrayList<>();
-            List<Double> ratios = new ArrayList<>();
+                Figures.record(name + "the agents' " + what, best(series.agents) / 1e6, "Mbit/s", "");
+                Figures.record(name + what + " by hand", best(series.hand) / 1e6, "Mbit/s", "");
+                Figures.record(name + "agents / by hand, median", series.median(), "", ">= " + goal);
+                assertThat(series.median()).as(series.ratios.toString()).isGreaterThanOrEqualTo(goal);
+                assertThat(encrypted).isEqualTo(one.packetsInEsp() > 1000);
+            }
+        }
+    }
+
+    /** Turn by turn: on a shared machine the speed changes several times over within seconds. */
+    private static final class Series {
+        final List<Double> agents = new ArrayList<>();
+        final List<Double> hand = new ArrayList<>();
+        final List<Double> ratios = new ArrayList<>();
+
+        void add(Pod left, Pod right, Pod handLeft, Pod handRight) {
             for (int round = 0; round < ROUNDS; round++) {
-                agents.add(bitsPerSecond(left, right));
-                hand.add(bitsPerSecond(handLeft, handRight));
-                ratios.add(agents.get(round) / hand.get(round));
+                double ours = bitsPerSecond(left, right);
+                double theirs = bitsPerSecond(handLeft, handRight);
+                agents.add(ours);
+                hand.add(theirs);
+                ratios.add(ours / theirs);
             }
             ratios.sort(null);
+        }
 
-            Figures.record("TCP over the agents' flows", best(agents) / 1e6, "Mbit/s", "");
-            Figures.record("TCP over flows by hand", best(hand) / 1e6, "Mbit/s", "");
-            Figures.record("agents / by hand, median of pairs", ratios.get(ROUNDS / 2), "", ">= 0.97");
-            assertThat(ratios.stream().filter(ratio -> ratio < GOAL).count())
-                    .as("rounds below " + GOAL + ": " + ratios)
-                    .isLessThan(TOO_MANY_LOST);
+        /** Zero before the first round. */
+        double median() {
+            return ratios.isEmpty() ? 0 : ratios.get(ratios.size() / 2);
         }
     }
 
