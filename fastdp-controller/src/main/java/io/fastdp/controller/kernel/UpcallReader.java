@@ -1,5 +1,6 @@
 package io.fastdp.controller.kernel;
 
+import com.google.common.util.concurrent.RateLimiter;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.controller.decision.MissedFrame;
@@ -10,6 +11,7 @@ import io.fastdp.odp.Upcall;
 import io.fastdp.odp.UpcallSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class UpcallReader implements AutoCloseable {
     private static final Duration IDLE = Duration.ofHours(1);
+
+    /**
+     * Upcalls a second in the long run; those of the second before may come on top. Anybody on the underlay can send tunnel
+     * packets that miss: what is too much for the socket's buffer the kernel drops, at a fraction of what it costs to read it.
+     */
+    private static final double PACE = 5_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(UpcallReader.class);
 
     private final UpcallSocket socket;
@@ -27,6 +36,7 @@ public final class UpcallReader implements AutoCloseable {
     private final EventSink events;
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong misses = new AtomicLong();
+    private final RateLimiter pace = RateLimiter.create(PACE);
     private final Thread thread = new Thread(this::run, "fastdp-upcall");
 
     /** A reader that has not started; it owns the socket from now on. */
@@ -60,7 +70,9 @@ public final class UpcallReader implements AutoCloseable {
     private void run() {
         while (true) {
             try {
-                socket.receive(IDLE).forEach(this::post);
+                List<Upcall> upcalls = socket.receive(IDLE);
+                upcalls.forEach(this::post);
+                pace.acquire(Math.max(upcalls.size(), 1));
             } catch (NetlinkClosedException e) {
                 return;
             } catch (NetlinkException e) {

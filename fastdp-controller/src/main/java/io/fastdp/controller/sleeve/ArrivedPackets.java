@@ -90,6 +90,8 @@ final class ArrivedPackets {
             } else {
                 state.counts().drop(SleeveDrop.MISPLACED);
             }
+        } else if (!link.isFrom(ip, port)) {
+            state.counts().drop(SleeveDrop.ELSEWHERE);
         } else if (source == state.self()) {
             state.counts().drop(SleeveDrop.LOOP);
         } else {

@@ -8,6 +8,8 @@ public enum SleeveDrop {
     FORGED("forged"),
     /** Packet seen before. */
     REPLAYED("replayed"),
+    /** Unsealed frame that did not come from where its path leads. */
+    ELSEWHERE("elsewhere"),
     /** Packet whose frames do not fill it, or frame shorter than an Ethernet header. */
     MALFORMED("malformed"),
     /** Special frame that is not for us or not from the connection's peer. */

@@ -5,6 +5,7 @@ import io.fastdp.sleeve.crypto.PacketOpener;
 import io.fastdp.sleeve.crypto.PacketSealer;
 import io.fastdp.sleeve.path.PathView;
 import io.fastdp.sleeve.path.SleevePath;
+import io.fastdp.sleeve.path.UdpAddress;
 import io.fastdp.sleeve.wire.PacketFormat;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,12 @@ final class SleeveLink {
     @Nullable
     PacketOpener opener() {
         return opener;
+    }
+
+    /** Whether a frame from there may be the peer's: nobody can make sealed ones, and the others come from where ours go to. */
+    boolean isFrom(int ip, int port) {
+        UdpAddress remote = view().remote();
+        return opener != null || (remote.ip() == ip && remote.port() == port);
     }
 
     /** What is before the first frame of a packet. */

@@ -13,6 +13,7 @@ import io.fastdp.controller.sleeve.MemoryUnderlay.Packet;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.wire.SessionKey;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.sleeve.path.UdpAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
@@ -238,7 +239,7 @@ class SleeveFramesTest {
         one.capture(frame(TWO, ONE, 100));
         Packet packet = one.sent.get(0);
         byte[] forged = packet.payload().clone();
-        forged[40] ^= 1;
+        forged[9] ^= 1; // its number
 
         two.receive(packet.payload(), one.address);
         two.receive(forged, one.address);
@@ -269,6 +270,21 @@ class SleeveFramesTest {
         assertThat(two.drops(SleeveDrop.LOOP)).isEqualTo(1);
         assertThat(two.drops(SleeveDrop.MALFORMED)).isEqualTo(2);
         assertThat(two.drops(SleeveDrop.MISPLACED)).isEqualTo(1);
+        assertThat(two.delivered).hasSize(1);
+    }
+
+    /** Whoever overhears unsealed packets could send them again. */
+    @Test
+    void unsealedFrameIsTakenOnlyFromWhereItsPathLeads() {
+        pair(Optional.empty());
+        byte[] packet = packet(1, frameOf(1, 2, frame(TWO, ONE, 60)));
+
+        two.receive(packet, new UdpAddress(one.address.ip(), one.address.port() + 1));
+        two.receive(packet, new UdpAddress(one.address.ip() + 1, one.address.port()));
+
+        assertThat(two.drops(SleeveDrop.ELSEWHERE)).isEqualTo(2);
+        assertThat(two.delivered).isEmpty();
+        two.receive(packet, one.address);
         assertThat(two.delivered).hasSize(1);
     }
 

@@ -45,11 +45,16 @@ public final class PacketOpener {
         if (end - at < PacketFormat.SEAL) {
             return Outcome.FORGED;
         }
-        long number = packet.getLong(at);
+        long marked = packet.getLong(at);
+        long number = marked & ~PacketSealer.DONT_FRAGMENT;
+        ReplayWindow window = marked < 0 ? seenWithDf : seen;
+        // Before opening, which is what costs; only a packet that opened may change the window.
+        if (!window.mayBeNew(number)) {
+            return Outcome.REPLAYED;
+        }
         if (!seal.open(packet, at, end)) {
             return Outcome.FORGED;
         }
-        ReplayWindow window = number < 0 ? seenWithDf : seen;
-        return window.accept(number & ~PacketSealer.DONT_FRAGMENT) ? Outcome.OPENED : Outcome.REPLAYED;
+        return window.accept(number) ? Outcome.OPENED : Outcome.REPLAYED;
     }
 }

@@ -24,23 +24,28 @@ final class SeenNumbers {
         Arrays.fill(missing, PART);
     }
 
+    boolean contains(int number) {
+        int index = number >>> PART_BITS;
+        long[] part = parts[index];
+        return missing[index] == 0 || (part != null && (part[word(number)] & 1L << number) != 0);
+    }
+
+    private static int word(int number) {
+        return number >>> 6 & (PART / Long.SIZE - 1);
+    }
+
     /** Adds a number; false if it was there. */
     boolean add(int number) {
-        int index = number >>> PART_BITS;
-        if (missing[index] == 0) {
+        if (contains(number)) {
             return false;
         }
+        int index = number >>> PART_BITS;
         long[] part = parts[index];
         if (part == null) {
             part = spares.take();
             parts[index] = part;
         }
-        int word = number >>> 6 & (PART / Long.SIZE - 1);
-        long bit = 1L << number;
-        if ((part[word] & bit) != 0) {
-            return false;
-        }
-        part[word] |= bit;
+        part[word(number)] |= 1L << number;
         if (--missing[index] == 0) {
             release(index);
         }

@@ -43,11 +43,11 @@ public final class SleevePath {
 
     private final long uid;
     private final int overhead;
+    private final RemoteAddress remote;
     private final MtuSearch search = new MtuSearch();
     private final List<PathEffect> effects = new ArrayList<>();
 
     private Stage stage = Stage.PREPARED;
-    private UdpAddress remote;
     private boolean acknowledged;
     private boolean fragmentsArrive;
     private Duration nextHeartbeat = NEVER;
@@ -68,7 +68,7 @@ public final class SleevePath {
      * @param sealed whether packets are encrypted, which makes them longer
      */
     public SleevePath(UdpAddress remote, long connectionUid, boolean sealed) {
-        this.remote = remote;
+        this.remote = new RemoteAddress(remote, sealed);
         uid = connectionUid;
         overhead = PacketFormat.overhead(sealed);
         view = look();
@@ -197,12 +197,14 @@ public final class SleevePath {
     }
 
     private void onHeartbeat(UdpAddress from, Duration now) {
+        UdpAddress before = remote.current();
+        if (!remote.hear(from, now)) {
+            return;
+        }
         deadline = now.plus(HEARTBEAT_TIMEOUT);
-        if (!remote.equals(from)) {
-            boolean first = !remote.isKnown();
-            remote = from;
+        if (!before.equals(from)) {
             effects.add(new PathEffect.RemoteMoved(from));
-            if (first) {
+            if (!before.isKnown()) {
                 sendHeartbeat(now);
             }
         }
@@ -262,7 +264,7 @@ public final class SleevePath {
     }
 
     private void send(SpecialFrame frame) {
-        if (remote.isKnown()) {
+        if (remote.current().isKnown()) {
             effects.add(new PathEffect.SendSpecial(frame));
         }
     }
@@ -288,6 +290,6 @@ public final class SleevePath {
     private PathView look() {
         int mtu = search.mtu();
         int maxPayload = Math.min(PacketFormat.LARGEST_PAYLOAD, mtu + overhead - PacketFormat.IP_AND_UDP);
-        return new PathView(remote, mtu, maxPayload, fragmentsArrive);
+        return new PathView(remote.current(), mtu, maxPayload, fragmentsArrive);
     }
 }

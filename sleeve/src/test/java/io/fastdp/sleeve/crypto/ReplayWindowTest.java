@@ -32,7 +32,10 @@ class ReplayWindowTest {
             long sequence = Math.max(0, newest + random.nextInt(400_000) - 300_000);
             long ahead = (sequence >>> 20) - (newest >>> 20);
 
+            boolean mayBeNew = window.mayBeNew(sequence);
             boolean accepted = window.accept(sequence);
+
+            assertThat(mayBeNew).isEqualTo(accepted);
 
             // The set forgets nothing, the window what is two windows old.
             assertThat(accepted).isEqualTo(ahead >= -1 && seen.add(sequence));

@@ -72,8 +72,32 @@ class SleevePathTest {
         dialler.confirm(at(0));
         dialler.receive(HEARTBEAT, REMOTE, at(1));
 
-        assertThat(dialler.receive(HEARTBEAT, MOVED, at(2))).containsExactly(new RemoteMoved(MOVED));
+        assertThat(dialler.receive(HEARTBEAT, MOVED, at(25_001))).containsExactly(new RemoteMoved(MOVED));
         assertThat(dialler.view().remote()).isEqualTo(MOVED);
+        assertThat(dialler.receive(HEARTBEAT, REMOTE, at(25_002)))
+                .as("back to the first")
+                .containsExactly(new RemoteMoved(REMOTE));
+    }
+
+    @Test
+    void heartbeatThatSomebodySendsAgainLeadsNoPacketsAway() {
+        dialler.confirm(at(0));
+        for (int second = 1; second < 200; second += 10) {
+            dialler.receive(HEARTBEAT, REMOTE, at(second * 1000L));
+
+            assertThat(dialler.receive(HEARTBEAT, MOVED, at(second * 1000L + 9_999)))
+                    .isEmpty();
+        }
+        assertThat(dialler.view().remote()).isEqualTo(REMOTE);
+    }
+
+    @Test
+    void sealedHeartbeatIsFollowedAtOnce() {
+        SleevePath sealed = new SleevePath(REMOTE, UID, true);
+        sealed.confirm(at(0));
+        sealed.receive(HEARTBEAT, REMOTE, at(1));
+
+        assertThat(sealed.receive(HEARTBEAT, MOVED, at(2))).containsExactly(new RemoteMoved(MOVED));
     }
 
     @Test

@@ -37,6 +37,18 @@ record Pair(Cluster cluster, Pod left, Pod right) implements AutoCloseable {
         }
     }
 
+    /** Blocks VXLAN and waits until both nodes send by sleeve. */
+    void moveToSleeve() {
+        blockVxlan(BOTH_WAYS);
+        for (Agent agent : cluster.agents()) {
+            Await.until(
+                    "sleeve",
+                    Lab.COMMAND_LIMIT,
+                    agent::connections,
+                    () -> agent.connections().contains("sleeve "));
+        }
+    }
+
     void unblockVxlan(List<String> directions) {
         directions.forEach(direction -> tc("filter del dev eth0 " + direction));
     }

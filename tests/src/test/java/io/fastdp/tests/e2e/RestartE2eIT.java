@@ -59,10 +59,7 @@ class RestartE2eIT {
             pair.right().serveIperf();
             Path next = NextVersion.install(pair.cluster().lab().directory("next"));
             if (way == Way.SLEEVE) {
-                pair.blockVxlan(Pair.BOTH_WAYS);
-                for (Agent agent : pair.cluster().agents()) {
-                    Await.until("sleeve", LIMIT, agent::log, () -> agent.log().contains("] using sleeve ("));
-                }
+                pair.moveToSleeve();
             }
             for (End end : End.values()) {
                 restart(pair, way, end, end == End.UPGRADE ? next : Environment.program());
