@@ -72,8 +72,8 @@ class EncryptedE2eIT {
                     "only the newest keys on " + node,
                     OLD_KEYS_GONE,
                     () -> node.run("ip", "xfrm", "state").output(),
-                    () -> count(node, "state", "proto esp") == 2);
-            assertThat(count(node, "policy", "proto esp")).isEqualTo(2);
+                    () -> node.countXfrm("state") == 2);
+            assertThat(node.countXfrm("policy")).isEqualTo(2);
         }
     }
 
@@ -101,8 +101,8 @@ class EncryptedE2eIT {
     void aResetLeavesNeitherKeysNorPolicies() {
         cluster.node(2).fastdp("reset").orFail();
 
-        assertThat(count(cluster.node(2), "state", "proto esp")).isZero();
-        assertThat(count(cluster.node(2), "policy", "proto esp")).isZero();
+        assertThat(cluster.node(2).countXfrm("state")).isZero();
+        assertThat(cluster.node(2).countXfrm("policy")).isZero();
     }
 
     /** What passes the cable of node 1, a line a packet. */
@@ -117,14 +117,5 @@ class EncryptedE2eIT {
                 .lines()
                 .filter(line -> !line.isBlank())
                 .toList();
-    }
-
-    private static long count(Node node, String table, String what) {
-        return node.run("ip", "xfrm", table)
-                .orFail()
-                .output()
-                .lines()
-                .filter(line -> line.contains(what))
-                .count();
     }
 }

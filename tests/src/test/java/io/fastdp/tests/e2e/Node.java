@@ -117,6 +117,16 @@ final class Node {
         return look(client -> client.vports().list(datapath(client).index()).size());
     }
 
+    /** How many associations ({@code state}) or policies ({@code policy}) the kernel has for ESP. */
+    long countXfrm(String table) {
+        return run("ip", "xfrm", table)
+                .orFail()
+                .output()
+                .lines()
+                .filter(line -> line.contains("proto esp"))
+                .count();
+    }
+
     /** What older versions of the original's tools do to a datapath when they open it: upcalls no longer go by CPU. */
     void dispatchUpcallsByVport() {
         look(client -> client.datapaths().setFeatures(datapath(client).index(), Set.of(), List.of()));
