@@ -17,7 +17,7 @@ class EnduranceE2eIT {
     private static final int WARM_UP = Math.max(EVENTS / 5, 30);
 
     /** Old keys go after half a minute, at the audit that follows; whoever is out of reach is dialled less and less often. */
-    private static final Duration SETTLED = Duration.ofSeconds(120);
+    private static final Duration SETTLED = Duration.ofMinutes(2);
 
     private final SplittableRandom random = new SplittableRandom(20261122);
 

@@ -107,7 +107,7 @@ class PathsE2eIT {
 
         /** All that the processors did, of everybody; the first line's fields but idle and waiting. */
         private static double busyTicks() throws IOException {
-            String[] words = Files.readAllLines(Path.of("/proc/stat")).get(0).split("\\s+");
+            String[] words = Files.readAllLines(Path.of("/proc/stat")).get(0).split("\\s+", -1);
             double sum = 0;
             for (int i = 1; i <= 7; i++) {
                 sum += i == 4 || i == 5 ? 0 : Double.parseDouble(words[i]);
