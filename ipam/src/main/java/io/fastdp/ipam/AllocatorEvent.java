@@ -69,8 +69,12 @@ public sealed interface AllocatorEvent {
      */
     record Lookup(long request, String identifier, Optional<Cidr> subnet) implements IdentifierRequest {}
 
-    /** Asks what everybody has. */
-    record ListAll(long request) implements Request {}
+    /**
+     * Asks what everybody has, part by part: all of it may be more than there is room for.
+     *
+     * @param from where to begin: 0, or what the part before said
+     */
+    record ListPart(long request, int from) implements Request {}
 
     /** Waits until there is a ring. */
     record Prime(long request) implements Request {}

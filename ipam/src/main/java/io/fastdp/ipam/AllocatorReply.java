@@ -18,11 +18,15 @@ public sealed interface AllocatorReply {
     }
 
     /**
-     * To a listing.
+     * To a listing. Parts that are asked for one after the other name everybody who had something all the time.
      *
      * @param owned by identifier, ascending; not to be changed
+     * @param next where the next part begins, or {@link #END}
      */
-    record Listing(Map<String, List<Cidr>> owned) implements AllocatorReply {}
+    record Listing(Map<String, List<Cidr>> owned, int next) implements AllocatorReply {
+        /** There is nothing more. */
+        public static final int END = Holdings.NOWHERE;
+    }
 
     /**
      * To a take-over.

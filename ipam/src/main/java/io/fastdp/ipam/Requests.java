@@ -5,7 +5,7 @@ import io.fastdp.ipam.AllocatorEvent.Claim;
 import io.fastdp.ipam.AllocatorEvent.Delete;
 import io.fastdp.ipam.AllocatorEvent.Free;
 import io.fastdp.ipam.AllocatorEvent.HandOver;
-import io.fastdp.ipam.AllocatorEvent.ListAll;
+import io.fastdp.ipam.AllocatorEvent.ListPart;
 import io.fastdp.ipam.AllocatorEvent.Lookup;
 import io.fastdp.ipam.AllocatorEvent.Prime;
 import io.fastdp.ipam.AllocatorEvent.Request;
@@ -22,14 +22,17 @@ import io.fastdp.ipam.ring.Ring;
 import io.fastdp.ipam.space.OwnedAddress;
 import io.fastdp.mesh.peer.PeerName;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** What clients ask for: answers at once, or keeps the request and tries again. Confined. */
 final class Requests {
+    /** As many identifiers are in a part of a list: so it takes a millisecond or less. */
+    static final int MOST_LISTED = 1024;
+
     private final Books books;
     private final PeerBook peers;
     private final Outbox outbox;
@@ -100,8 +103,8 @@ final class Requests {
             delete(delete, now);
         } else if (request instanceof Lookup lookup) {
             lookup(lookup);
-        } else if (request instanceof ListAll list) {
-            outbox.reply(list.request(), listing());
+        } else if (request instanceof ListPart list) {
+            outbox.reply(list.request(), listing(list.from()));
         } else if (request instanceof Prime prime) {
             if (!isPrimed(prime)) {
                 election.need();
@@ -170,10 +173,14 @@ final class Requests {
         outbox.reply(lookup.request(), new Addresses(found));
     }
 
-    private Listing listing() {
-        Map<String, List<Cidr>> all = new LinkedHashMap<>();
-        books.holdings().asMap().forEach((identifier, holding) -> all.put(identifier, holding.addresses()));
-        return new Listing(all);
+    private Listing listing(int from) {
+        Holdings holdings = books.holdings();
+        Map<String, List<Cidr>> part = new TreeMap<>();
+        int place = holdings.next(from);
+        for (; place != Holdings.NOWHERE && part.size() < MOST_LISTED; place = holdings.next(place + 1)) {
+            part.put(holdings.identifier(place), holdings.at(place).addresses());
+        }
+        return new Listing(part, place);
     }
 
     /** The caller of a request has gone. */

@@ -13,6 +13,7 @@ import io.fastdp.ipam.AllocatorEvent.Claim;
 import io.fastdp.ipam.AllocatorEvent.Delete;
 import io.fastdp.ipam.AllocatorEvent.Free;
 import io.fastdp.ipam.AllocatorEvent.HandOver;
+import io.fastdp.ipam.AllocatorEvent.ListPart;
 import io.fastdp.ipam.AllocatorEvent.MessageReceived;
 import io.fastdp.ipam.AllocatorEvent.PeersReachable;
 import io.fastdp.ipam.AllocatorEvent.Prime;
@@ -21,6 +22,7 @@ import io.fastdp.ipam.AllocatorEvent.StateReceived;
 import io.fastdp.ipam.AllocatorEvent.TakeOver;
 import io.fastdp.ipam.AllocatorReply.Cancelled;
 import io.fastdp.ipam.AllocatorReply.Failed;
+import io.fastdp.ipam.AllocatorReply.Listing;
 import io.fastdp.ipam.AllocatorReply.TakenOver;
 import io.fastdp.ipam.SeedMode.Consensus;
 import io.fastdp.ipam.SeedMode.Observer;
@@ -34,10 +36,12 @@ import io.fastdp.ipam.ring.Ring;
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.PeerUid;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 final class AllocatorTest extends AllocatorScenario {
@@ -191,6 +195,26 @@ final class AllocatorTest extends AllocatorScenario {
         assertThat(reply(send(allocator, new Delete(5, "a2")))).isEqualTo(DONE);
         assertThat(reply(send(allocator, new Delete(6, "a2")))).isEqualTo(new Failed("Delete: no addresses for a2"));
         assertThat(reply(send(allocator, allocate(7, "b")))).isEqualTo(addresses("10.32.0.1/12"));
+    }
+
+    @Test
+    void manyAreListedInParts() {
+        Allocator allocator = shared();
+        Set<String> all = new TreeSet<>();
+        for (int i = 0; i < 2 * Requests.MOST_LISTED + 1; i++) {
+            all.add("c" + i);
+            send(allocator, allocate(1, "c" + i));
+        }
+
+        List<String> listed = new ArrayList<>();
+        for (int from = 0; from != Listing.END; ) {
+            Listing part = (Listing) reply(send(allocator, new ListPart(1, from)));
+            assertThat(part.owned()).hasSizeBetween(1, Requests.MOST_LISTED);
+            listed.addAll(part.owned().keySet());
+            from = part.next();
+        }
+
+        assertThat(listed).containsExactlyInAnyOrderElementsOf(all);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.fastdp.controller.api;
 
+import io.fastdp.controller.api.ApiResponse.Part;
 import io.fastdp.controller.api.ConnectionDeadline.Phase;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -8,14 +9,19 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.DefaultLastHttpContent;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CancellationException;
@@ -48,7 +54,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
     }
 
     /** A request that has been read, and how long its answer may take. */
-    private record Work(Phase phase, Question question, boolean keepAlive, boolean head) {}
+    private record Work(Phase phase, Question question, boolean keepAlive, boolean head, boolean chunks) {}
 
     /** Asks the router when its turn comes. */
     private interface Question {
@@ -77,7 +83,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                     ApiRouter.mayWait(read) ? Phase.WAITING : Phase.WORKING,
                     () -> router.answer(surface, read),
                     HttpUtil.isKeepAlive(request),
-                    head);
+                    head,
+                    request.protocolVersion().isKeepAliveDefault());
         } catch (IllegalArgumentException e) {
             return refused(ApiResponse.error(400, "400 Bad Request: unable to parse form"));
         }
@@ -85,7 +92,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private static Work refused(ApiResponse response) {
         CompletionStage<ApiResponse> known = CompletableFuture.completedFuture(response);
-        return new Work(Phase.WORKING, () -> known, false, false);
+        return new Work(Phase.WORKING, () -> known, false, false, false);
     }
 
     private void next(ChannelHandlerContext ctx) {
@@ -102,12 +109,16 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                 return; // the client is gone
             }
             ApiResponse told = response == null ? broken(failure) : response;
-            if (ctx.executor().inEventLoop()) {
-                send(ctx, work, told);
-            } else {
-                ctx.executor().execute(() -> send(ctx, work, told));
-            }
+            onLoop(ctx, () -> send(ctx, work, told));
         });
+    }
+
+    private static void onLoop(ChannelHandlerContext ctx, Runnable action) {
+        if (ctx.executor().inEventLoop()) {
+            action.run();
+        } else {
+            ctx.executor().execute(action);
+        }
     }
 
     private static CompletionStage<ApiResponse> ask(Work work) {
@@ -129,8 +140,48 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         deadline.enter(Phase.SENDING);
-        ChannelFuture sent = ctx.writeAndFlush(message(ctx, work, response));
-        if (!work.keepAlive()) {
+        if (response.rest().isEmpty()) {
+            sent(ctx, work.keepAlive(), ctx.writeAndFlush(message(ctx, work, response)));
+            return;
+        }
+        ctx.write(beginning(work, response));
+        if (work.head()) {
+            sent(ctx, work.chunks() && work.keepAlive(), ctx.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT));
+        } else {
+            send(ctx, work, new Part(response.body(), response.rest()));
+        }
+    }
+
+    /** Sends a part, and the next one when the client has room for it. */
+    private void send(ChannelHandlerContext ctx, Work work, Part part) {
+        if (!ctx.channel().isActive()) {
+            return;
+        }
+        deadline.enter(Phase.SENDING);
+        ByteBuf text = ByteBufUtil.writeUtf8(ctx.alloc(), part.text());
+        if (part.rest().isEmpty()) {
+            sent(ctx, work.chunks() && work.keepAlive(), ctx.writeAndFlush(new DefaultLastHttpContent(text)));
+            return;
+        }
+        ctx.writeAndFlush(new DefaultHttpContent(text)).addListener(done -> {
+            if (done.isSuccess()) {
+                part.rest()
+                        .get()
+                        .next()
+                        .whenComplete((next, failure) -> onLoop(ctx, () -> {
+                            if (next == null) {
+                                LOG.error("HTTP response broken off", failure);
+                                ctx.close();
+                            } else {
+                                send(ctx, work, next);
+                            }
+                        }));
+            }
+        });
+    }
+
+    private void sent(ChannelHandlerContext ctx, boolean keepAlive, ChannelFuture sent) {
+        if (!keepAlive) {
             sent.addListener(ChannelFutureListener.CLOSE);
             return;
         }
@@ -141,6 +192,21 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         });
     }
 
+    /** Of a response whose length is not known. Who knows no chunks takes what comes until the end for its body. */
+    private static HttpResponse beginning(Work work, ApiResponse response) {
+        HttpResponse message =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()));
+        headers(message, response, work.chunks() && work.keepAlive());
+        HttpUtil.setTransferEncodingChunked(message, work.chunks());
+        return message;
+    }
+
+    private static void headers(HttpResponse message, ApiResponse response, boolean keepAlive) {
+        message.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, response.contentType())
+                .set(HttpHeaderNames.CONNECTION, keepAlive ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
+    }
+
     private static FullHttpResponse message(ChannelHandlerContext ctx, Work work, ApiResponse response) {
         int length = ByteBufUtil.utf8Bytes(response.body());
         ByteBuf body = ctx.alloc().buffer(work.head() ? 0 : length);
@@ -149,12 +215,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         }
         FullHttpResponse message =
                 new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(response.status()), body);
-        message.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, response.contentType())
-                .set(HttpHeaderNames.CONTENT_LENGTH, length)
-                .set(
-                        HttpHeaderNames.CONNECTION,
-                        work.keepAlive() ? HttpHeaderValues.KEEP_ALIVE : HttpHeaderValues.CLOSE);
+        headers(message, response, work.keepAlive());
+        message.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
         return message;
     }
 

@@ -1,5 +1,6 @@
 package io.fastdp.controller.api;
 
+import io.fastdp.controller.api.ApiResponse.Part;
 import io.fastdp.controller.status.AddressControl;
 import io.fastdp.ipam.AllocatorConfig;
 import io.fastdp.ipam.AllocatorEvent;
@@ -130,7 +131,7 @@ final class IpamActions {
     }
 
     private static CompletionStage<ApiResponse> list(AddressControl addresses) {
-        return ask(addresses, AllocatorEvent.ListAll::new, IpamActions::listing);
+        return ask(addresses, n -> new AllocatorEvent.ListPart(n, 0), reply -> listing(addresses, reply));
     }
 
     private static CompletionStage<ApiResponse> prime(AddressControl addresses) {
@@ -191,16 +192,42 @@ final class IpamActions {
                 : failed(reply, "");
     }
 
-    private static ApiResponse listing(AllocatorReply reply) {
+    private static ApiResponse listing(AddressControl addresses, AllocatorReply reply) {
         if (!(reply instanceof AllocatorReply.Listing listing)) {
             return failed(reply, "");
         }
+        String all = GoJson.compact(new Fields().withList("owned", owned(listing)));
+        if (listing.next() == AllocatorReply.Listing.END) {
+            return new ApiResponse(200, JSON, all);
+        }
+        return new ApiResponse(200, JSON, open(all, "]}"), Optional.of(() -> more(addresses, listing.next())));
+    }
+
+    private static CompletionStage<Part> more(AddressControl addresses, int from) {
+        return addresses.ask(n -> new AllocatorEvent.ListPart(n, from)).thenApply(reply -> {
+            if (!(reply instanceof AllocatorReply.Listing listing)) {
+                throw new IllegalStateException("the list has broken off: " + reply);
+            }
+            boolean last = listing.next() == AllocatorReply.Listing.END;
+            // The first bracket is the list's, which has begun; nobody may be left to follow.
+            String owned = open(GoJson.compact(owned(listing)).substring(1), "]");
+            return new Part(
+                    (owned.isEmpty() ? "" : ",") + owned + (last ? "]}" : ""),
+                    last ? Optional.empty() : Optional.of(() -> more(addresses, listing.next())));
+        });
+    }
+
+    private static String open(String json, String end) {
+        return json.substring(0, json.length() - end.length());
+    }
+
+    private static List<Fields> owned(AllocatorReply.Listing listing) {
         List<Fields> owned = new ArrayList<>();
         listing.owned()
                 .forEach((id, addresses) -> owned.add(new Fields()
                         .with("containerid", id)
                         .with("addrs", addresses.stream().map(Cidr::toString).toList())));
-        return new ApiResponse(200, JSON, GoJson.compact(new Fields().withList("owned", owned)));
+        return owned;
     }
 
     private static ApiResponse failed(AllocatorReply reply, String prefix) {

@@ -2,6 +2,10 @@ package io.fastdp.controller.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.fastdp.controller.status.AddressControl;
+import io.fastdp.ipam.AllocatorEvent;
+import io.fastdp.ipam.AllocatorReply;
+import io.fastdp.ipam.AllocatorStatus;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -12,9 +16,13 @@ import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,6 +171,81 @@ class HttpConnectionTest {
 
         assertThat(failed).startsWith("HTTP/1.1 500 ");
         assertThat(served).startsWith("HTTP/1.1 200 ");
+    }
+
+    @Test
+    void aLongListIsSentPartByPart() {
+        agent.addresses = Optional.of(new Pages(2));
+        EmbeddedChannel channel = open();
+
+        String answer = exchange(channel, "GET /ip HTTP/1.1\r\nHost: x\r\n\r\n");
+        String next = exchange(channel, "GET /status HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(answer)
+                .contains("content-type: application/json\r\n")
+                .contains("transfer-encoding: chunked\r\n")
+                .doesNotContain("content-length")
+                .endsWith("\r\n\r\n" + chunk("{\"owned\":[" + entry(0)) + chunk("," + entry(1)) + chunk("]}")
+                        + chunk(""));
+        assertThat(next).startsWith("HTTP/1.1 200 OK\r\n").contains("content-length: 401\r\n");
+    }
+
+    @Test
+    void anOldClientGetsALongListWithoutChunks() {
+        agent.addresses = Optional.of(new Pages(2));
+        EmbeddedChannel channel = open();
+
+        String answer = exchange(channel, "GET /ip HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+
+        assertThat(answer)
+                .doesNotContain("chunked")
+                .endsWith("\r\n\r\n{\"owned\":[" + entry(0) + "," + entry(1) + "]}");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void headOfALongListHasNoBody() {
+        agent.addresses = Optional.of(new Pages(2));
+
+        String answer = exchange(open(), "HEAD /ip HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(answer).contains("transfer-encoding: chunked\r\n").endsWith("\r\n\r\n");
+    }
+
+    @Test
+    void aListThatBreaksOffEndsTheConnectionAndNotTheList() {
+        agent.addresses = Optional.of(new Pages(-1));
+        EmbeddedChannel channel = open();
+
+        String answer = exchange(channel, "GET /ip HTTP/1.1\r\nHost: x\r\n\r\n");
+
+        assertThat(answer).startsWith("HTTP/1.1 200 OK\r\n").endsWith("\"addrs\":[]}\r\n");
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    private static String chunk(String text) {
+        return Integer.toHexString(text.length()) + "\r\n" + text + "\r\n";
+    }
+
+    private static String entry(int number) {
+        return "{\"containerid\":\"c" + number + "\",\"addrs\":[]}";
+    }
+
+    /** One identifier to a part, as many as these, and an empty part at the end; fails after the first if negative. */
+    private record Pages(int count) implements AddressControl {
+        @Override
+        public AllocatorStatus status() {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public CompletableFuture<AllocatorReply> ask(LongFunction<AllocatorEvent.Request> request) {
+            int from = ((AllocatorEvent.ListPart) request.apply(1)).from();
+            boolean end = from == count;
+            AllocatorReply part = new AllocatorReply.Listing(
+                    end ? Map.of() : Map.of("c" + from, List.of()), end ? AllocatorReply.Listing.END : from + 1);
+            return CompletableFuture.completedFuture(count < 0 && from > 0 ? new AllocatorReply.Cancelled() : part);
+        }
     }
 
     @Test

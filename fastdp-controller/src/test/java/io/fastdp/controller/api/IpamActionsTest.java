@@ -40,7 +40,7 @@ class IpamActionsTest {
                 "POST | /ip/c1/10.32.0.0/16 | Allocate c1 10.32.0.0/16",
                 "GET | /ip/c1 | Lookup c1 default",
                 "GET | /ip/c1/10.32.0.0/16 | Lookup c1 10.32.0.0/16",
-                "GET | /ip | ListAll",
+                "GET | /ip | ListPart",
                 "PUT | /ip/c1/10.32.0.9/12 | Claim c1 10.32.0.9/12",
                 "DELETE | /ip/c1/10.32.0.9 | Free c1 10.32.0.9",
                 "DELETE | /ip/c1 | Delete c1",
@@ -95,10 +95,10 @@ class IpamActionsTest {
         assertThat(call("GET", "/ip/c1")).isEqualTo(ApiResponse.ok("10.32.0.1/12 10.32.0.2/12"));
         ledger.reply = new AllocatorReply.Addresses(List.of());
         assertThat(call("GET", "/ip/c1")).isEqualTo(ApiResponse.ok(""));
-        ledger.reply = new AllocatorReply.Listing(Map.of("c1", two));
+        ledger.reply = new AllocatorReply.Listing(Map.of("c1", two), AllocatorReply.Listing.END);
         assertThat(call("GET", "/ip").body())
                 .isEqualTo("{\"owned\":[{\"containerid\":\"c1\",\"addrs\":[\"10.32.0.1/12\",\"10.32.0.2/12\"]}]}");
-        ledger.reply = new AllocatorReply.Listing(Map.of());
+        ledger.reply = new AllocatorReply.Listing(Map.of(), AllocatorReply.Listing.END);
         assertThat(call("GET", "/ip").body()).isEqualTo("{\"owned\":null}");
         ledger.reply = new AllocatorReply.TakenOver(262144);
         assertThat(call("DELETE", "/peer/node-b")).isEqualTo(ApiResponse.ok("262144 IPs taken over from node-b"));
@@ -110,6 +110,26 @@ class IpamActionsTest {
         assertThat(call("POST", "/ip/c1")).isEqualTo(ApiResponse.ok("cancelled"));
         assertThat(call("GET", "/ipinfo/defaultsubnet")).isEqualTo(ApiResponse.ok("10.32.0.0/12"));
         assertThat(call("GET", "/ipinfo/tracker")).isEqualTo(ApiResponse.ok("\n"));
+    }
+
+    @Test
+    void aLongListIsMadePartByPart() {
+        agent.addresses = Optional.of(ledger);
+        List<Cidr> one = List.of(Cidr.parse("10.32.0.1/12"));
+
+        ledger.reply = new AllocatorReply.Listing(Map.of("c1", one), 7);
+        ApiResponse first = call("GET", "/ip");
+        ledger.reply = new AllocatorReply.Listing(Map.of("c2", one), 9);
+        ApiResponse.Part second =
+                first.rest().orElseThrow().next().toCompletableFuture().join();
+        ledger.reply = new AllocatorReply.Listing(Map.of(), AllocatorReply.Listing.END);
+        ApiResponse.Part third =
+                second.rest().orElseThrow().next().toCompletableFuture().join();
+
+        assertThat(first.body() + second.text() + third.text())
+                .isEqualTo("{\"owned\":[{\"containerid\":\"c1\",\"addrs\":[\"10.32.0.1/12\"]},"
+                        + "{\"containerid\":\"c2\",\"addrs\":[\"10.32.0.1/12\"]}]}");
+        assertThat(third.rest()).isEmpty();
     }
 
     @Test
