@@ -18,6 +18,7 @@ import io.fastdp.controller.config.MeshOptions;
 import io.fastdp.controller.config.Secret;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.ForwardingState;
+import io.fastdp.controller.decision.Links;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.PodMtu;
 import io.fastdp.controller.decision.Ports;
@@ -403,10 +404,18 @@ final class AgentAssembly {
                         ports,
                         state.picture(),
                         // Those of an agent that had a datapath lead nowhere without.
-                        ports.equals(Ports.NONE) ? List.of() : state.paths(),
+                        ports.equals(Ports.NONE) ? List.of() : paths(state),
                         state.endpointClaims()))
                 .orElseGet(() ->
                         ForwardingState.alone(self, ports, Picture.alone(ShortId.of(random.nextInt(ShortId.COUNT)))));
+    }
+
+    /** With a password that the earlier agent did not have, what it sent in the clear does not go on. */
+    private List<Links.Kept> paths(SavedState saved) {
+        return saved.paths().stream()
+                .map(path ->
+                        path.encryptedIf(config.mesh().encryptsTo(path.link().remote())))
+                .toList();
     }
 
     private MeshConfig meshConfig(ShortId shortId) throws IOException {

@@ -65,7 +65,6 @@ final class FirstMtu {
     }
 
     private int fits(Inet4Address address) {
-        boolean trusted = mesh.trustedSubnets().stream().anyMatch(subnet -> subnet.contains(address));
-        return paths.innerMtu(address, mesh.password().isPresent() && !trusted);
+        return paths.innerMtu(address, mesh.encryptsTo(address));
     }
 }

@@ -1,6 +1,7 @@
 package io.fastdp.controller.config;
 
 import io.fastdp.ipam.address.Cidr;
+import java.net.Inet4Address;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,11 @@ public record MeshOptions(
     /** Copies the list. */
     public MeshOptions {
         trustedSubnets = List.copyOf(trustedSubnets);
+    }
+
+    /** Whether frames for a host have to be encrypted. */
+    public boolean encryptsTo(Inet4Address host) {
+        return password.isPresent() && trustedSubnets.stream().noneMatch(subnet -> subnet.contains(host));
     }
 
     /** UDP port of the VXLAN vport. */

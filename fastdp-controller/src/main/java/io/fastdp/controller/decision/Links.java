@@ -28,7 +28,12 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
      * @param link the path
      * @param encrypted whether what travels on it is encrypted, by keys that the kernel has
      */
-    public record Kept(Link link, boolean encrypted) {}
+    public record Kept(Link link, boolean encrypted) {
+        /** The same path, on which nothing goes in the clear if that is demanded. */
+        public Kept encryptedIf(boolean demanded) {
+            return encrypted || !demanded ? this : new Kept(link, true);
+        }
+    }
 
     /** No path to anybody. */
     public static final Links NONE = new Links(ImmutableMap.of(), ImmutableMap.of());

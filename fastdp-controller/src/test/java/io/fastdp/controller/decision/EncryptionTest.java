@@ -3,6 +3,7 @@ package io.fastdp.controller.decision;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableSet;
+import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.connection.CloseReason;
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.ShortId;
@@ -103,6 +104,21 @@ class EncryptionTest {
         assertThat(plan().policies()).hasSize(2);
         assertThat(plan().associations()).isEmpty();
         assertThat(plan().kept()).containsExactly(new EncryptionPlan.Hosts(link.local(), link.remote()));
+    }
+
+    @Test
+    void aPathThatWasPlainIsClosedUntilItsKeysAreThere() {
+        Links.Kept plain = new Links.Kept(link, false);
+
+        assertThat(EncryptionPlan.of(resumed(plain.encryptedIf(false)))).isEqualTo(EncryptionPlan.NOTHING);
+        assertThat(EncryptionPlan.of(resumed(plain.encryptedIf(true))).policies())
+                .extracting(Policy::direction)
+                .containsExactlyInAnyOrder(Direction.IN, Direction.OUT);
+    }
+
+    private ForwardingState resumed(Links.Kept path) {
+        return ForwardingState.resumed(
+                scene.state.self(), scene.state.ports(), scene.state.picture(), List.of(path), EndpointClaims.NONE);
     }
 
     @Test

@@ -52,7 +52,7 @@ class PathsE2eIT {
             without.record("VXLAN device beside " + name, rawLeft.ping(rawRight, PINGS, 0.02));
             ratios.sort(null);
             Figures.record("TCP, " + name + " / VXLAN device, median", ratios.get(ROUNDS / 2), "", "");
-            Figures.record("containers attached, " + name, attachRate(cluster.node(1)), "1/s", "");
+            Figures.record("fastdp attach, " + name, attachRate(cluster.node(1)), "1/s", "");
             assertThat(ratios.get(ROUNDS / 2)).isPositive();
         }
     }
