@@ -65,7 +65,7 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
     /**
      * Lets go of every peer that the mesh knows again, whose place is taken, that has no path, or whose time is up.
      *
-     * @param links the paths; a peer is known again on the old path only once a connection to its next hop is established,
+     * @param links the paths; a peer is known again on the old path only once a connection to its next hop has taken over from it,
      *     since the mesh's view is older than the end of the connection
      */
     HeldPeers prune(Picture live, Links links, Duration now) {
@@ -77,9 +77,10 @@ public record HeldPeers(ImmutableMap<PeerName, HeldPeer> byName) {
         return without(held -> {
             PeerEntry entry = held.entry();
             Optional<PeerEntry> known = live.peer(entry.name());
-            boolean back = known.isPresent()
-                    && (now.compareTo(held.preferUntil()) >= 0
-                            || (known.get().nextHop().equals(entry.nextHop()) && links.isEstablished(entry.nextHop())));
+            boolean oldWay = known.isPresent() && known.get().nextHop().equals(entry.nextHop());
+            boolean back = oldWay
+                    ? links.isTakenOver(entry.nextHop())
+                    : known.isPresent() && now.compareTo(held.preferUntil()) >= 0;
             boolean replaced = live.self().equals(entry.shortId())
                     || !owners.getOrDefault(entry.shortId(), entry.name()).equals(entry.name());
             return back || replaced || links.way(entry.nextHop()).isEmpty() || now.compareTo(held.forgetAt()) >= 0;

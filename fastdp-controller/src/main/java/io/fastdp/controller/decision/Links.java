@@ -95,6 +95,17 @@ public record Links(ImmutableMap<Long, Neighbour> connections, ImmutableMap<Peer
         return first(neighbour, n -> n.carrier() != Carrier.NONE).isPresent();
     }
 
+    /**
+     * Whether a connection to a neighbour carries what the kept path did. Sleeve does only once the path is known not to: it is
+     * often there first, and to change to it for a moment would lose frames.
+     */
+    boolean isTakenOver(PeerName neighbour) {
+        boolean bySleeve = !kept.containsKey(neighbour)
+                || first(neighbour, n -> !n.mayUseFastdp()).isPresent();
+        return first(neighbour, n -> n.carrier() == Carrier.FASTDP || (bySleeve && n.carrier() == Carrier.SLEEVE))
+                .isPresent();
+    }
+
     /** Everybody to whom there is a path. */
     public ImmutableSet<PeerName> neighbours() {
         ImmutableSet.Builder<PeerName> all = ImmutableSet.builder();

@@ -130,6 +130,25 @@ class HeldPeersTest {
     }
 
     @Test
+    void sleeveThatIsEstablishedFirstDoesNotTakeOverFromThePathThatGoesOn() {
+        Scene scene = Scene.in("1-2", 1);
+        scene.announce(1, new int[] {2, 1});
+        String before = scene.forwarding();
+        scene.stop(2, CloseReason.REMOTE_CLOSED);
+        scene.mesh("");
+
+        scene.prepareBoth(2);
+        scene.on(new AgentEvent.SleeveEstablished(2));
+        scene.mesh("1-2");
+        assertThat(scene.forwarding()).isEqualTo(before);
+        scene.on(new AgentEvent.HeartbeatAcknowledged(2));
+        scene.pass(Duration.ZERO);
+
+        assertThat(scene.forwarding()).isEqualTo(before);
+        assertThat(scene.state.held()).isEqualTo(HeldPeers.NONE);
+    }
+
+    @Test
     void flowsFollowANeighbourThatComesBackFromAnotherAddress() {
         Scene scene = Scene.in("1-2", 1);
         scene.announce(1, new int[] {2, 1});
