@@ -11,8 +11,11 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What each kind of path carries and costs, in turn with a VXLAN device and two veths without us. */
-class PathsE2eIT {
+/**
+ * What each kind of path carries and costs, in turn with a VXLAN device and two veths without us. Nothing but figures, so only
+ * {@code scripts/bench} runs it.
+ */
+class PathsIT {
     private static final int ROUNDS = 5;
     private static final int SECONDS = 1;
     private static final int PINGS = 50;
