@@ -8,16 +8,15 @@ import io.fastdp.ipam.address.Cidr;
 import io.fastdp.netlink.packet.InetSocketName;
 import java.net.Inet4Address;
 import java.util.OptionalInt;
-import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 
 /** The MTU of containers that are attached before any peer has answered. Used on one thread. */
 final class FirstMtu {
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3}(?:\\.\\d{1,3}){3})(?::\\d+)?");
 
-    /** Loopback's is more: the way to ourselves says nothing. */
-    private static final int LARGEST = 65_400;
+    /** What loopback's MTU leaves, and no route to others: the way to ourselves says nothing. */
+    private static final int LOOPBACK = 65_400;
 
     /** RFC 5737: nobody's, so what leads there is the default route. */
     private static final int ELSEWHERE = 0xc0000201;
@@ -41,23 +40,26 @@ final class FirstMtu {
         if (fixed.isPresent()) {
             return new PodMtu(fixed.getAsInt(), "--mtu");
         }
-        IntPredicate real = mtu -> mtu < LARGEST;
-        OptionalInt targets = mesh.targets().peers().stream()
-                .map(IPV4::matcher)
-                .filter(java.util.regex.Matcher::matches)
-                .mapToInt(target -> fits(target.group(1)))
-                .filter(real)
-                .min();
-        PodMtu expected = targets.isPresent()
-                ? new PodMtu(targets.getAsInt(), "routes to the peers given; none has answered yet")
-                : IntStream.of(fits(InetSocketName.toAddress(ELSEWHERE)))
-                        .filter(real)
-                        .mapToObj(mtu -> new PodMtu(mtu, "default route; no peer has answered yet"))
-                        .findFirst()
-                        .orElse(new PodMtu(PodMtu.ORIGINAL, "no route to any peer"));
+        PodMtu expected = expected();
         return existing.isPresent() && existing.getAsInt() < expected.mtu()
                 ? new PodMtu(existing.getAsInt(), "as before; no peer has answered yet")
                 : expected;
+    }
+
+    private PodMtu expected() {
+        OptionalInt targets = mesh.targets().peers().stream()
+                .map(IPV4::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(target -> fits(target.group(1)))
+                .filter(mtu -> mtu < LOOPBACK)
+                .min();
+        if (targets.isPresent()) {
+            return new PodMtu(targets.getAsInt(), "routes to the peers given; none has answered yet");
+        }
+        int elsewhere = fits(InetSocketName.toAddress(ELSEWHERE));
+        return elsewhere < LOOPBACK
+                ? new PodMtu(elsewhere, "default route; no peer has answered yet")
+                : new PodMtu(PodMtu.ORIGINAL, "no route to any peer");
     }
 
     private int fits(String address) {

@@ -14,15 +14,14 @@ import io.fastdp.netlink.MacAddress;
  */
 public record BridgePlan(BridgeType type, String bridge, String datapath, MacAddress mac, int mtu, int vxlanPort) {
     private static final int SMALLEST_MTU = 576;
-    private static final int LARGEST_MTU = 65535;
 
     public BridgePlan {
         if (type != BridgeType.BRIDGE && type != BridgeType.BRIDGED_FASTDP) {
             throw new IllegalArgumentException("type " + type + " cannot be made");
         }
-        if (mtu < SMALLEST_MTU || mtu > LARGEST_MTU) {
+        if (mtu < SMALLEST_MTU || mtu > VethPair.LARGEST_MTU) {
             throw new IllegalArgumentException(
-                    "--mtu " + mtu + " is not between " + SMALLEST_MTU + " and " + LARGEST_MTU);
+                    "--mtu " + mtu + " is not between " + SMALLEST_MTU + " and " + VethPair.LARGEST_MTU);
         }
         if (vxlanPort < 1 || vxlanPort > 0xffff) {
             throw new IllegalArgumentException("--port: " + vxlanPort + " for VXLAN is not between 1 and 65535");

@@ -131,7 +131,7 @@ enum LaunchFlag {
         AS_IS(""),
         AWS("the AWS mode is not built in"),
         BRIDGE("containers are always plugged into a Linux bridge"),
-        CAPTURE("capturing from a plain bridge is not built in"),
+        CAPTURE("frames are captured without the pcap library's buffer"),
         CLOUD("the discovery service no longer exists"),
         DIAGNOSTICS("use 'fastdp datapath monitor' and --log-level=debug"),
         DNS("the name server is not built in"),

@@ -41,7 +41,6 @@ import java.util.Set;
  * To a neighbour that is reached by sleeve, "encapsulate" is "to {@code sl}", the vport of the sleeve thread, in rows 1 and 2. The
  * thread cannot see of a frame whether it is another peer's, so rows 4, 5 and 7 are left out where they would lead there.
  *
- *
  * A match can name one EtherType or none. Row 3 must leave out heartbeats, whose addresses are zero and which have no type,
  * and row 2 spanning tree; so each is several flows, cut by two bits of the addresses, and only among universal addresses and
  * high universal groups they name the usual EtherTypes. What these leave out and all that is tagged, since a flow without tag
@@ -213,22 +212,23 @@ public final class FlowPlanner {
     }
 
     private void planRelay(Relay relay, ShortId source, ShortId destination) {
-        forwarding
-                .way(relay.to())
-                .flatMap(Way::inKernel)
-                .ifPresent(onward -> fromTunnel(source, destination, relay.from())
-                        .ifPresent(match -> plan.add(
-                                match.anyEthernet().build(),
-                                forwarding.tunnel(relay.source(), relay.destination(), onward),
-                                Purpose.RELAY)));
-        forwarding
-                .wayTowards(relay.source())
-                .flatMap(Way::inKernel)
-                .ifPresent(back -> fromTunnel(source, destination, relay.to())
-                        .ifPresent(match -> plan.add(
-                                match.anyEthernet().build(),
-                                forwarding.tunnel(relay.destination(), relay.source(), back),
-                                Purpose.PATH_MTU_RELAY)));
+        fromTunnel(source, destination, relay.from())
+                .ifPresent(match ->
+                        relay(match, forwarding.way(relay.to()), relay.source(), relay.destination(), Purpose.RELAY));
+        fromTunnel(source, destination, relay.to())
+                .ifPresent(match -> relay(
+                        match,
+                        forwarding.wayTowards(relay.source()),
+                        relay.destination(),
+                        relay.source(),
+                        Purpose.PATH_MTU_RELAY));
+    }
+
+    private void relay(
+            FlowMatch.Builder match, Optional<Way> way, PeerName source, PeerName destination, Purpose purpose) {
+        way.flatMap(Way::inKernel)
+                .map(link -> forwarding.tunnel(source, destination, link))
+                .ifPresent(actions -> plan.add(match.anyEthernet().build(), actions, purpose));
     }
 
     private void planHeartbeats() {

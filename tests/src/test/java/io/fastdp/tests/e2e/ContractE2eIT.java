@@ -98,7 +98,7 @@ class ContractE2eIT {
     void theDevicesHaveTheKnownNames() {
         node.launch(List.of(node)).awaitReady();
 
-        assertThat(links())
+        assertThat(node.links())
                 .contains("weave", "datapath", "vethwe-bridge", "vethwe-datapath", "vethwe-sleeve", "vethwe-pcap");
     }
 
@@ -133,7 +133,7 @@ class ContractE2eIT {
 
         assertThat(outcome.status()).as(outcome.toString()).isZero();
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThanOrEqualTo(STOPS);
-        assertThat(links()).contains("weave", "datapath", "vethwe-bridge", "vethwe-datapath");
+        assertThat(node.links()).contains("weave", "datapath", "vethwe-bridge", "vethwe-datapath");
         assertThat(one.ping(two, 3, 0.1).lost()).isZero();
     }
 
@@ -146,7 +146,7 @@ class ContractE2eIT {
 
         node.fastdp("reset").orFail();
 
-        assertThat(links()).containsExactlyInAnyOrder("lo", "eth0");
+        assertThat(node.links()).containsExactlyInAnyOrder("lo", "eth0");
         assertThat(Lab.ip("-n one -br link").output().lines().toList())
                 .as("interfaces of " + pod)
                 .hasSize(1);
@@ -201,7 +201,7 @@ class ContractE2eIT {
 
     /** All that an agent could leave: devices, addresses, routes, rules of the packet filter, datapaths, state files. */
     private List<String> traces() {
-        List<String> found = new ArrayList<>(links());
+        List<String> found = new ArrayList<>(node.links());
         // IPv4 only: the other kind of addresses comes to the devices by itself, in its own time.
         for (String command : List.of(
                 "ip -4 -o address show",
@@ -217,9 +217,5 @@ class ContractE2eIT {
                     .toList());
         }
         return found;
-    }
-
-    private List<String> links() {
-        return node.links();
     }
 }

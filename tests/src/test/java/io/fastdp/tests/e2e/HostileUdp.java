@@ -48,7 +48,7 @@ final class HostileUdp implements AutoCloseable {
         }
     }
 
-    /** What a node receives on a UDP port while something is done, at most some hundred packets. */
+    /** What a node receives on a UDP port while something is done: the first thousand packets or so. */
     static List<byte[]> overhear(Node node, int port, Runnable meanwhile) throws IOException {
         try (NetworkNamespace inside = NetworkNamespace.ofPath(node.namespace());
                 RouteNetlink route = RouteNetlink.open(inside.kernel())) {

@@ -10,11 +10,10 @@ class NewPasswordE2eIT {
 
     @Test
     void noFrameGoesOnInTheClear() {
-        try (Cluster cluster = Cluster.start(2)) {
-            Pod left = cluster.node(1).pod("left", "10.32.1.1/12");
-            Pod right = cluster.node(2).pod("right", "10.32.2.1/12");
-            cluster.awaitFlowsTo(left, cluster.node(2));
-            cluster.awaitFlowsTo(right, cluster.node(1));
+        try (Pair pair = Pair.start()) {
+            Pod left = pair.left();
+            Pod right = pair.right();
+            Cluster cluster = pair.cluster();
             cluster.agent(1).kill();
             assertThat(left.ping(right, 3, 0.2).lost()).as("the kernel goes on").isZero();
 

@@ -9,7 +9,15 @@ record Pair(Cluster cluster, Pod left, Pod right) implements AutoCloseable {
 
     /** {@code flags} are given to both agents beside the usual ones. */
     static Pair start(String... flags) {
-        Cluster cluster = Cluster.start(2, flags);
+        return of(Cluster.start(2, flags));
+    }
+
+    /** On cables of this MTU. */
+    static Pair start(int underlay, String... flags) {
+        return of(Cluster.start(underlay, 2, flags));
+    }
+
+    private static Pair of(Cluster cluster) {
         boolean started = false;
         try {
             Pair pair = new Pair(

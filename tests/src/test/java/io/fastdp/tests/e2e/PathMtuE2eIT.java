@@ -17,11 +17,10 @@ class PathMtuE2eIT {
     @ParameterizedTest
     @CsvSource({"1500, 1450", "9000, 8950"})
     void podsGetWhatTheUnderlayCarries(int underlay, int pods) {
-        try (Cluster cluster = Cluster.start(underlay, 2)) {
-            Pod left = cluster.node(1).pod("left", "10.32.1.1/12");
-            Pod right = cluster.node(2).pod("right", "10.32.2.1/12");
-            cluster.awaitFlowsTo(left, cluster.node(2));
-            cluster.awaitFlowsTo(right, cluster.node(1));
+        try (Pair pair = Pair.start(underlay)) {
+            Pod left = pair.left();
+            Pod right = pair.right();
+            Cluster cluster = pair.cluster();
 
             assertThat(left.mtu()).isEqualTo(pods);
             awaitStatus(cluster.agent(1), "PodMTU: " + pods + " (path to 00:00:00:00:00:02(node02) by VXLAN)");
@@ -35,11 +34,10 @@ class PathMtuE2eIT {
     @ParameterizedTest
     @CsvSource({"1500, 1416", "9000, 8916"})
     void podsGetLessWhereTheirFramesAreEncrypted(int underlay, int pods) {
-        try (Cluster cluster = Cluster.start(underlay, 2, "--password=wfvAwt7sj")) {
-            Pod left = cluster.node(1).pod("left", "10.32.1.1/12");
-            Pod right = cluster.node(2).pod("right", "10.32.2.1/12");
-            cluster.awaitFlowsTo(left, cluster.node(2));
-            cluster.awaitFlowsTo(right, cluster.node(1));
+        try (Pair pair = Pair.start(underlay, "--password=wfvAwt7sj")) {
+            Pod left = pair.left();
+            Pod right = pair.right();
+            Cluster cluster = pair.cluster();
 
             assertThat(left.mtu()).isEqualTo(pods);
             awaitStatus(cluster.agent(1), "PodMTU: " + pods + " (path to 00:00:00:00:00:02(node02) by VXLAN in ESP)");
@@ -53,12 +51,11 @@ class PathMtuE2eIT {
 
     @Test
     void jumboFramesPay() {
-        try (Cluster cluster = Cluster.start(9000, 2)) {
-            Pod left = cluster.node(1).pod("left", "10.32.1.1/12");
-            Pod right = cluster.node(2).pod("right", "10.32.2.1/12");
+        try (Pair pair = Pair.start(9000)) {
+            Pod left = pair.left();
+            Pod right = pair.right();
+            Cluster cluster = pair.cluster();
             right.serveIperf();
-            cluster.awaitFlowsTo(left, cluster.node(2));
-            cluster.awaitFlowsTo(right, cluster.node(1));
             cluster.lab().cutBeforeTheCable(cluster.node(1));
             cluster.lab().cutBeforeTheCable(cluster.node(2));
             Await.pause(Duration.ofSeconds(1));
@@ -80,12 +77,11 @@ class PathMtuE2eIT {
 
     @Test
     void tcpGoesThroughAPathThatShrinks() {
-        try (Cluster cluster = Cluster.start(1500, 2)) {
-            Pod left = cluster.node(1).pod("left", "10.32.1.1/12");
-            Pod right = cluster.node(2).pod("right", "10.32.2.1/12");
+        try (Pair pair = Pair.start(1500)) {
+            Pod left = pair.left();
+            Pod right = pair.right();
+            Cluster cluster = pair.cluster();
             right.serveIperf();
-            cluster.awaitFlowsTo(left, cluster.node(2));
-            cluster.awaitFlowsTo(right, cluster.node(1));
             Running iperf = left.startIperf(right, 12);
             Await.pause(Duration.ofSeconds(4));
             shrink(cluster.node(1), 1400);
@@ -106,12 +102,11 @@ class PathMtuE2eIT {
     /** A switch that drops what is too large and tells nobody. */
     @Test
     void aHopThatDropsSilentlyIsFound() {
-        try (Cluster cluster = Cluster.start(1500, 2)) {
-            Pod left = cluster.node(1).pod("left", "10.32.1.1/12");
-            Pod right = cluster.node(2).pod("right", "10.32.2.1/12");
+        try (Pair pair = Pair.start(1500)) {
+            Pod left = pair.left();
+            Pod right = pair.right();
+            Cluster cluster = pair.cluster();
             right.serveIperf();
-            cluster.awaitFlowsTo(left, cluster.node(2));
-            cluster.awaitFlowsTo(right, cluster.node(1));
             assertThat(left.mtu()).isEqualTo(1450);
             Running iperf = left.startIperf(right, 16);
             Await.pause(Duration.ofSeconds(4));

@@ -29,11 +29,10 @@ class ThroughputE2eIT {
 
     private static void compare(String name, String what, double goal, boolean encrypted, String... flags)
             throws IOException {
-        try (Cluster cluster = Cluster.start(2, flags)) {
-            Pod left = cluster.node(1).pod("left", "10.32.1.1/12");
-            Pod right = cluster.node(2).pod("right", "10.32.2.1/12");
-            cluster.awaitFlowsTo(left, cluster.node(2));
-            cluster.awaitFlowsTo(right, cluster.node(1));
+        try (Pair pair = Pair.start(flags)) {
+            Pod left = pair.left();
+            Pod right = pair.right();
+            Cluster cluster = pair.cluster();
             try (HandSwitch one = HandSwitch.bridged(cluster.node(1), "hand1", "10.40.0.1/24", left.mtu());
                     HandSwitch two = HandSwitch.bridged(cluster.node(2), "hand2", "10.40.0.2/24", left.mtu())) {
                 one.connect(two, 0x001002, 0x002001);
