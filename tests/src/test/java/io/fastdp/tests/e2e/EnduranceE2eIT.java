@@ -14,7 +14,7 @@ class EnduranceE2eIT {
     private static final int EVENTS = Environment.number("FASTDP_E2E_FLAPS", 60);
 
     /** What a JVM takes until it has seen everything once is no leak. */
-    private static final int WARM_UP = Math.max(EVENTS / 5, 30);
+    private static final int WARM_UP = Math.min(Math.max(EVENTS / 5, 30), 300);
 
     /** Old keys go after half a minute, at the audit that follows; whoever is out of reach is dialled less and less often. */
     private static final Duration SETTLED = Duration.ofMinutes(2);
@@ -83,7 +83,7 @@ class EnduranceE2eIT {
 
     /** Mostly too short to be noticed by anybody but the kernel, at times long enough for another choice of overlay. */
     private void pause() {
-        Await.pause(Duration.ofMillis(random.nextInt(10) == 0 ? random.nextInt(4_000) : random.nextInt(300)));
+        Await.pause(Duration.ofMillis(random.nextInt(20) == 0 ? random.nextInt(4_000) : random.nextInt(150)));
     }
 
     private static Holdings settle(Pair pair) {

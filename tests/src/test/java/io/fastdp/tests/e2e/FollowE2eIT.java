@@ -70,8 +70,7 @@ class FollowE2eIT {
         cluster.relaunch(2).awaitEstablished("fastdp", 2);
 
         Await.pause(FOLLOWS);
-        ping.interrupt();
-        PingReport report = PingReport.parse(ping.await(Lab.COMMAND_LIMIT));
+        PingReport report = PingReport.interrupt(ping, Lab.COMMAND_LIMIT);
         assertThat(report.lost() * 0.02).as("seconds of lost pings").isLessThanOrEqualTo(1.0);
         Await.pause(SETTLED);
         assertThat(cluster.node(1).flows()).hasSize(flows);

@@ -50,6 +50,7 @@ class HostileUdpE2eIT {
         List<byte[]> overheard = HostileUdp.overhear(
                 pair.cluster().node(1), port, () -> pair.left().ping(pair.right(), 100, 0.01));
         assertThat(overheard).hasSizeGreaterThan(50);
+        String logBefore = agent.log();
         List<Double> ratios = new ArrayList<>();
         long sent = 0;
         double seconds = 0;
@@ -74,10 +75,11 @@ class HostileUdpE2eIT {
         Figures.record(what + ": hostile packets", sent / seconds, "/s", "");
         Figures.record(what + ": TCP beside them, against a flood that nobody reads", median, "", ">= 0.9");
         // The figure is for the goal; here the sender, both agents and TCP share one processor with whatever else the
-        // machine does.
+        // machine does, and of VXLAN in the clear three of four are frames like any other, which the kernel delivers.
         assertThat(median).isGreaterThan(0.1);
         assertThat(agent.isAlive()).isTrue();
-        assertThat(agent.log()).doesNotContain("mistake of this program", "connection deleted");
+        assertThat(agent.log().substring(logBefore.length()))
+                .doesNotContain("mistake of this program", "connection deleted");
         assertThat(pair.left().ping(pair.right(), 20, 0.05).lost()).isZero();
         assertThat(pair.cluster().node(1).flows()).hasSizeLessThan(500);
     }

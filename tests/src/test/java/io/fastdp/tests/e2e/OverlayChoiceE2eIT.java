@@ -60,8 +60,7 @@ class OverlayChoiceE2eIT {
         Figures.record("VXLAN let through, " + what + ": on fastdp after", seconds(back), "s", "<= 3");
 
         Await.pause(Duration.ofSeconds(1));
-        ping.interrupt();
-        PingReport report = PingReport.parse(ping.await(LIMIT));
+        PingReport report = PingReport.interrupt(ping, LIMIT);
         Figures.record("pings lost meanwhile, " + what, report.lost() * INTERVAL, "s", "<= 3");
         assertThat(report.lost() * INTERVAL).isLessThanOrEqualTo(seconds(GOAL));
         // The figures are for the goal; on a busy machine the agents themselves are late.

@@ -1,9 +1,13 @@
 package io.fastdp.tests.e2e;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * What ping saw: packets sent and received, round-trip times in milliseconds in the order of the replies, and the longest
@@ -13,6 +17,7 @@ record PingReport(int sent, int received, List<Double> times, double longestGapS
 
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
     private static final Pattern ARRIVAL = Pattern.compile("(?m)^\\[([0-9.]+)\\] \\d+ bytes from");
+    private static final Pattern SEQUENCE = Pattern.compile(" bytes from \\S+ icmp_seq=(\\d+) ");
     private static final Pattern TIME = Pattern.compile("time=([0-9.]+) ms");
 
     static PingReport parse(Outcome outcome) {
@@ -32,6 +37,15 @@ record PingReport(int sent, int received, List<Double> times, double longestGapS
                 outcome.output());
     }
 
+    /** Ends a ping. The request that it sent last may have been about to be answered: no answer to that one is no loss. */
+    static PingReport interrupt(Running ping, Duration limit) {
+        ping.interrupt();
+        PingReport report = parse(ping.await(limit));
+        return report.missing().equals(List.of(report.sent))
+                ? new PingReport(report.sent - 1, report.received, report.times, report.longestGapSeconds, report.text)
+                : report;
+    }
+
     private static double longestGap(String output) {
         double longest = 0;
         double before = Double.MAX_VALUE;
@@ -45,6 +59,18 @@ record PingReport(int sent, int received, List<Double> times, double longestGapS
 
     int lost() {
         return sent - received;
+    }
+
+    /** Numbers of the requests without answer; the first is 1. */
+    List<Integer> missing() {
+        Set<Integer> answered = SEQUENCE.matcher(text)
+                .results()
+                .map(result -> Integer.valueOf(result.group(1)))
+                .collect(Collectors.toSet());
+        return IntStream.rangeClosed(1, sent)
+                .filter(number -> !answered.contains(number))
+                .boxed()
+                .toList();
     }
 
     double first() {

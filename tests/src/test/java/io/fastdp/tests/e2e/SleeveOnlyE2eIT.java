@@ -119,8 +119,7 @@ class SleeveOnlyE2eIT {
         Duration back = again.awaitEstablished("sleeve", 1);
 
         Await.pause(Duration.ofSeconds(1));
-        ping.interrupt();
-        PingReport report = PingReport.parse(ping.await(Lab.COMMAND_LIMIT));
+        PingReport report = PingReport.interrupt(ping, Lab.COMMAND_LIMIT);
         Figures.record("sleeve established after a kill", back.toMillis() / 1e3, "s", "");
         Figures.record("pings lost at a kill", report.lost() * INTERVAL, "s", "<= start + 1");
         assertThat(report.lost() * INTERVAL).isLessThan(back.toMillis() / 1e3 + 1);

@@ -10,8 +10,6 @@ import org.junit.jupiter.api.Test;
 class StartE2eIT {
 
     private static final Duration ESTABLISHED_LIMIT = Duration.ofSeconds(4);
-    // On a machine busy with other things a Java start of any kind takes longer; a quiet lab needs less than a second.
-    private static final int ESTABLISHED_LIMIT_IN_BARE_STARTS = 5;
     private static final double RESIDENT_LIMIT_MEBIBYTES = 160;
 
     @Test
@@ -34,9 +32,8 @@ class StartE2eIT {
             Await.pause(Duration.ofMinutes(1));
             Agent.Weight weight = first.weight();
             Figures.record("agent RSS with 2 peers after 60 s", weight.residentMebibytes(), "MiB", "<= 96");
-            assertThat(taken)
-                    .isLessThanOrEqualTo(
-                            longer(ESTABLISHED_LIMIT, bare.multipliedBy(ESTABLISHED_LIMIT_IN_BARE_STARTS)));
+            // The figure is for the goal; on a machine busy with other things a Java start of any kind takes longer.
+            assertThat(taken).isLessThanOrEqualTo(ESTABLISHED_LIMIT.multipliedBy(2));
             assertThat(weight.residentMebibytes()).isLessThan(RESIDENT_LIMIT_MEBIBYTES);
         }
     }
@@ -45,9 +42,5 @@ class StartE2eIT {
         long start = System.nanoTime();
         node.fastdp("version").orFail();
         return Duration.ofNanos(System.nanoTime() - start);
-    }
-
-    private static Duration longer(Duration one, Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
     }
 }
