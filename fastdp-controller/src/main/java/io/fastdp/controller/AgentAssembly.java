@@ -16,6 +16,7 @@ import io.fastdp.controller.bridge.Reset;
 import io.fastdp.controller.config.LaunchConfig;
 import io.fastdp.controller.config.MeshOptions;
 import io.fastdp.controller.config.Secret;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Links;
@@ -391,7 +392,7 @@ final class AgentAssembly {
     private static Ports ports(BridgeState bridge, UpcallClaim upcalls) {
         return bridge.fastdp()
                 .map(datapath -> new Ports(
-                        datapath.bridgeVport(),
+                        new Access.Bridged(datapath.bridgeVport()),
                         datapath.sleeveVport(),
                         ImmutableMap.copyOf(datapath.vxlanVports()),
                         upcalls.socket().portId()))

@@ -43,8 +43,8 @@ final class MacList {
                 .byMac()
                 .forEach((mac, entry) -> macs.add(new MacStatus(
                         mac.toString(),
-                        entry.peer().toString(),
-                        nickNames.getOrDefault(entry.peer(), ""),
+                        entry.place().toString(),
+                        nickNames.getOrDefault(entry.place(), ""),
                         Origin.LEARNED,
                         Optional.of(wallClock.minus(now.minus(entry.lastSeen()))))));
         return macs;

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Decider;
 import io.fastdp.controller.decision.ForwardingState;
@@ -121,7 +122,7 @@ class MacListTest {
     }
 
     private static Ports ports() {
-        return new Ports(new VportNumber(1), new VportNumber(9), ImmutableMap.of(6784, VXLAN), 5);
+        return new Ports(new Access.Bridged(new VportNumber(1)), new VportNumber(9), ImmutableMap.of(6784, VXLAN), 5);
     }
 
     private static Claim claim(PeerName peer, String mac) {

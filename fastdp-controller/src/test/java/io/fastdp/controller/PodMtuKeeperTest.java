@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
 import com.google.common.net.InetAddresses;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Decider;
 import io.fastdp.controller.decision.ForwardingState;
@@ -33,7 +34,11 @@ class PodMtuKeeperTest {
     private Duration now = Duration.ZERO;
     private ForwardingState state = ForwardingState.alone(
             SELF,
-            new Ports(new VportNumber(1), new VportNumber(9), ImmutableMap.of(6784, new VportNumber(2)), 1),
+            new Ports(
+                    new Access.Bridged(new VportNumber(1)),
+                    new VportNumber(9),
+                    ImmutableMap.of(6784, new VportNumber(2)),
+                    1),
             Picture.alone(ShortId.of(1)));
 
     private PodMtuKeeper keeper(int mtu, boolean fixed) {

@@ -3,6 +3,7 @@ package io.fastdp.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.Ports;
@@ -48,7 +49,7 @@ class StateKeeperTest {
     }
 
     private static ForwardingState state(int shortId) {
-        Ports ports = new Ports(new VportNumber(1), new VportNumber(2), ImmutableMap.of(), 5);
+        Ports ports = new Ports(new Access.Bridged(new VportNumber(1)), new VportNumber(2), ImmutableMap.of(), 5);
         return ForwardingState.alone(SELF, ports, Picture.alone(ShortId.of(shortId)));
     }
 

@@ -91,6 +91,9 @@ public sealed interface AgentEvent {
         /** The interfaces that we attached. */
         R onAttachedListed(AttachedListed event);
 
+        /** The vports of containers. */
+        R onVportsListed(VportsListed event);
+
         /** A VXLAN vport exists. */
         R onVxlanVportOpened(VxlanVportOpened event);
 
@@ -321,6 +324,19 @@ public sealed interface AgentEvent {
         @Override
         public <R> R handleBy(Handler<R> handler) {
             return handler.onAttachedListed(this);
+        }
+    }
+
+    /**
+     * Where the datapath is the bridge: all of its vports that containers or this host are behind.
+     *
+     * @param stations what is known to be behind them; of other addresses this says nothing
+     */
+    record VportsListed(ImmutableSet<VportNumber> vports, ImmutableMap<MacAddress, VportNumber> stations)
+            implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onVportsListed(this);
         }
     }
 

@@ -302,8 +302,9 @@ public final class Decider {
             ForwardingState next = state.withEndpoints(endpoints)
                     .withHeld(state.held()
                             .without(peer -> departed.contains(peer.entry().name())))
-                    .withLearning(
-                            state.learning().withMacs(state.learning().macs().without(all.keySet())));
+                    .withLearning(state.learning()
+                            .withMacs(state.learning().macs().without(all.keySet()))
+                            .withStations(state.learning().stations().without(moved)));
             return new Step(settle(next), effects);
         }
 
@@ -319,37 +320,32 @@ public final class Decider {
 
         @Override
         public Step onLocalsListed(AgentEvent.LocalsListed event) {
-            return locals(state.endpoints().listed(event.macs(), event.bridge(), event.addresses()));
+            return Residents.listed(state, event, now);
         }
 
         @Override
         public Step onLocalSeen(AgentEvent.LocalSeen event) {
-            return locals(state.endpoints().seen(event.macs()));
+            return Residents.changed(state, state.endpoints().seen(event.macs()));
         }
 
         @Override
         public Step onLocalUnseen(AgentEvent.LocalUnseen event) {
-            return locals(state.endpoints().unseen(event.mac()));
+            return Residents.changed(state, state.endpoints().unseen(event.mac()));
         }
 
         @Override
         public Step onBridgeAddressed(AgentEvent.BridgeAddressed event) {
-            return locals(state.endpoints().bridgeAddressed(event.addresses()));
+            return Residents.changed(state, state.endpoints().bridgeAddressed(event.addresses()));
         }
 
         @Override
         public Step onAttachedListed(AgentEvent.AttachedListed event) {
-            return locals(state.endpoints().attached(event.attached()));
+            return Residents.changed(state, state.endpoints().attached(event.attached()));
         }
 
-        private Step locals(EndpointTable next) {
-            if (next.local().equals(state.endpoints().local())) {
-                return Step.to(next.yielded().equals(state.endpoints().yielded()) ? state : state.withEndpoints(next));
-            }
-            LearnedMacs learned = state.learning().macs().without(next.local().keySet());
-            return new Step(
-                    state.withEndpoints(next).withLearning(state.learning().withMacs(learned)),
-                    List.of(new Effect.Announce(next.local())));
+        @Override
+        public Step onVportsListed(AgentEvent.VportsListed event) {
+            return Residents.listed(state, event, now);
         }
 
         @Override
@@ -359,7 +355,7 @@ public final class Decider {
 
         @Override
         public Step onBridgeVportOpened(AgentEvent.BridgeVportOpened event) {
-            return Step.to(state.withPorts(state.ports().withBridge(event.number())));
+            return Step.to(state.withPorts(state.ports().withAccess(new Access.Bridged(event.number()))));
         }
 
         @Override
@@ -370,7 +366,7 @@ public final class Decider {
         /** Its number stays ours: the kernel gives the lowest free one, and then the flows that name it hold again. */
         @Override
         public Step onVportLost(AgentEvent.VportLost event) {
-            if (event.number().equals(state.ports().bridge())) {
+            if (state.ports().access().equals(new Access.Bridged(event.number()))) {
                 return new Step(state, List.of(new Effect.OpenBridgePort()));
             }
             if (event.number().equals(state.ports().sleeve())) {
@@ -385,9 +381,11 @@ public final class Decider {
 
         @Override
         public Step onFlowsUsed(AgentEvent.FlowsUsed event) {
-            LearnedMacs learned = state.learning().macs().seen(event.addresses(), now);
-            RareFlows rare = state.learning().rare().expire(now);
-            return Step.to(state.withLearning(state.learning().withMacs(learned).withRare(rare)));
+            Learning learning = state.learning();
+            ForwardingState next =
+                    state.withLearning(learning.withMacs(learning.macs().seen(event.addresses(), now))
+                            .withRare(learning.rare().expire(now)));
+            return Residents.left(next, learning.stations().seen(event.addresses(), now));
         }
 
         @Override

@@ -32,6 +32,10 @@ public record FlowPlan(ImmutableMap<FlowMatch, Planned> flows) {
         PATH_MTU,
         /** The same for frames that we relay. */
         PATH_MTU_RELAY,
+        /** Frames of our containers, if each has a vport: where their senders are is known. */
+        FROM_STATION,
+        /** Frames to our containers, if each has a vport. */
+        TO_STATION,
         /** Frames from another peer that the sleeve thread delivers to our containers. */
         FROM_SLEEVE,
         /** Heartbeats, to the agent. */

@@ -38,6 +38,9 @@ import java.util.Set;
  * 11 sl                                         to the bridge: the sleeve thread delivers a frame
  * </pre>
  *
+ * Where the datapath is the bridge, {@code br} are frames that {@link DirectRows} mark as switched, "to the bridge" marks them as
+ * delivered, row 2 does so, too, and row 9 is "to its vport" for local endpoints.
+ *
  * To a neighbour that is reached by sleeve, "encapsulate" is "to {@code sl}", the vport of the sleeve thread, in rows 1 and 2. The
  * thread cannot see of a frame whether it is another peer's, so rows 4, 5 and 7 are left out where they would lead there.
  *
@@ -53,7 +56,6 @@ public final class FlowPlanner {
     private final ForwardingState state;
     private final Forwarding forwarding;
     private final Picture picture;
-    private final VportNumber bridge;
     private final FlowPlan.Builder plan = new FlowPlan.Builder();
     private final Map<PeerName, List<Action>> towards = new HashMap<>();
 
@@ -61,7 +63,6 @@ public final class FlowPlanner {
         this.state = state;
         this.forwarding = new Forwarding(state);
         this.picture = forwarding.picture();
-        this.bridge = state.ports().bridge();
     }
 
     /** The flows for a state. */
@@ -82,7 +83,7 @@ public final class FlowPlanner {
         for (Endpoint endpoint : state.endpoints().remote().values()) {
             planEndpoint(endpoint.mac(), endpoint.peer());
         }
-        state.learning().macs().byMac().forEach((mac, entry) -> planEndpoint(mac, entry.peer()));
+        state.learning().macs().byMac().forEach((mac, entry) -> planEndpoint(mac, entry.place()));
     }
 
     private void planEndpoint(MacAddress mac, PeerName peer) {
@@ -90,17 +91,17 @@ public final class FlowPlanner {
         List<Action> actions =
                 towards.computeIfAbsent(peer, destination -> forwarding.towards(state.self(), destination));
         if (!actions.isEmpty() && !mac.isGroup() && !mac.isZero()) {
-            plan.add(fromBridge(MacRange.exactly(mac)).build(), actions, Purpose.TO_ENDPOINT);
+            plan.add(fromContainers(MacRange.exactly(mac)).build(), actions, Purpose.TO_ENDPOINT);
         }
     }
 
     private void planBroadcast() {
-        List<Action> actions = forwarding.broadcast(state.self(), picture.ownBroadcastTo());
-        plan.add(fromBridge(MacRange.LOCAL_GROUP).build(), actions, Purpose.BROADCAST);
-        plan.add(fromBridge(MacRange.LOW_UNIVERSAL_GROUP).build(), actions, Purpose.BROADCAST);
+        List<Action> actions = forwarding.everywhere(forwarding.access().spread());
+        plan.add(fromContainers(MacRange.LOCAL_GROUP).build(), actions, Purpose.BROADCAST);
+        plan.add(fromContainers(MacRange.LOW_UNIVERSAL_GROUP).build(), actions, Purpose.BROADCAST);
         for (int etherType : FrameKind.USUAL) {
             plan.add(
-                    fromBridge(MacRange.HIGH_UNIVERSAL_GROUP)
+                    fromContainers(MacRange.HIGH_UNIVERSAL_GROUP)
                             .etherType(etherType)
                             .build(),
                     actions,
@@ -110,24 +111,32 @@ public final class FlowPlanner {
 
     private void planLocal() {
         for (MacAddress mac : state.endpoints().local().keySet()) {
-            plan.add(fromBridge(MacRange.exactly(mac)).build(), List.of(), Purpose.DROP);
+            FlowMatch match = fromContainers(MacRange.exactly(mac)).build();
+            forwarding
+                    .toNeighbour(mac)
+                    .ifPresent(
+                            actions -> plan.add(match, actions, actions.isEmpty() ? Purpose.DROP : Purpose.TO_STATION));
         }
-        FlowMatch stp = fromBridge(MacRange.exactly(MacRange.SPANNING_TREE))
+        FlowMatch stp = fromContainers(MacRange.exactly(MacRange.SPANNING_TREE))
                 .etherTypeAbsent()
                 .build();
         plan.add(stp, List.of(), Purpose.DROP);
-        FlowMatch ownDevice =
-                FlowMatch.builder().inPort(VportNumber.LOCAL).anyEthernet().build();
-        plan.add(ownDevice, List.of(), Purpose.DROP);
+        if (forwarding.access() instanceof Access.Direct direct) {
+            DirectRows.plan(direct, state.ports(), state.learning().stations(), plan);
+        } else {
+            FlowMatch ownDevice =
+                    FlowMatch.builder().inPort(VportNumber.LOCAL).anyEthernet().build();
+            plan.add(ownDevice, List.of(), Purpose.DROP);
+        }
     }
 
     private void planSleeve() {
         VportNumber sleeve = state.ports().sleeve();
-        plan.add(FlowMatch.builder().inPort(sleeve).anyEthernet().build(), deliver(), Purpose.FROM_SLEEVE);
+        plan.add(forwarding.access().arriving(sleeve).anyEthernet().build(), deliver(), Purpose.FROM_SLEEVE);
     }
 
-    private FlowMatch.Builder fromBridge(MacRange destination) {
-        return MacRange.ethernet(FlowMatch.builder().inPort(bridge), MacRange.ANY, destination);
+    private FlowMatch.Builder fromContainers(MacRange destination) {
+        return MacRange.ethernet(forwarding.access().fromContainers(), MacRange.ANY, destination);
     }
 
     private void planPeers() {
@@ -170,7 +179,7 @@ public final class FlowPlanner {
 
     private void planLearned(PeerEntry peer, PeerName from) {
         state.learning().macs().byMac().forEach((mac, entry) -> {
-            if (!entry.peer().equals(peer.name())) {
+            if (!entry.place().equals(peer.name())) {
                 return;
             }
             fromPeer(peer, from, MacRange.exactly(mac), MacRange.UNICAST)
@@ -181,13 +190,13 @@ public final class FlowPlanner {
 
     private void planBroadcastFrom(PeerEntry peer, PeerName from, MacRange source) {
         forwarding
-                .deliverAndPassOn(peer)
+                .deliverAndPassOn(peer, deliver())
                 .ifPresent(onward -> fromPeer(peer, from, source, MacRange.GROUP)
                         .ifPresent(match -> plan.add(match.build(), onward, Purpose.BROADCAST_FROM_PEER)));
     }
 
     private List<Action> deliver() {
-        return List.of(forwarding.toBridge());
+        return forwarding.access().deliver();
     }
 
     private Optional<FlowMatch.Builder> fromPeer(PeerEntry peer, PeerName from, MacRange source, MacRange destination) {
@@ -268,7 +277,9 @@ public final class FlowPlanner {
         Optional<List<Action>> actions = rules.actions(flow);
         Optional<FlowMatch.Builder> base = flow.tunnel().isPresent()
                 ? passing(flow.tunnel().get())
-                : Optional.of(FlowMatch.builder().inPort(bridge));
+                : flow.vport()
+                        .map(forwarding.access()::arriving)
+                        .or(() -> Optional.of(forwarding.access().fromContainers()));
         if (actions.isEmpty() || base.isEmpty()) {
             return false;
         }
@@ -292,9 +303,10 @@ public final class FlowPlanner {
                         state.ports().vxlanFor(link).map(vport -> fromTunnel(source, destination, link, vport)));
     }
 
-    private static FlowMatch.Builder fromTunnel(ShortId source, ShortId destination, Link from, VportNumber vport) {
-        return FlowMatch.builder()
-                .inPort(vport)
+    private FlowMatch.Builder fromTunnel(ShortId source, ShortId destination, Link from, VportNumber vport) {
+        return forwarding
+                .access()
+                .arriving(vport)
                 .tunnel(new TunnelId(source, destination).value(), from.remote(), from.local());
     }
 }

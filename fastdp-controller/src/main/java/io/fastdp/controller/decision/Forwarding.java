@@ -5,8 +5,10 @@ import com.google.common.collect.ImmutableSet;
 import com.google.common.collect.ImmutableSortedSet;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.peer.ShortId;
+import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
 import io.fastdp.odp.TunnelKey;
+import io.fastdp.odp.VportNumber;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,16 +129,41 @@ final class Forwarding {
         return List.of(new Action.SetTunnel(key), output);
     }
 
+    /** Our containers' frames for all, or for somebody unknown: to the others here as said, and to all peers. */
+    List<Action> everywhere(List<Action> here) {
+        return ImmutableList.<Action>builder()
+                .addAll(here)
+                .addAll(broadcast(state.self(), picture.ownBroadcastTo()))
+                .build();
+    }
+
+    /** Our containers' frames for one of them; empty if it is none of them, or nobody knows where it is. */
+    Optional<List<Action>> toNeighbour(MacAddress destination) {
+        if (access() instanceof Access.Bridged) {
+            return state.endpoints().local().containsKey(destination) ? Optional.of(List.of()) : Optional.empty();
+        }
+        return station(destination).map(vport -> List.of(new Action.Output(vport)));
+    }
+
+    /** One frame from elsewhere for our containers. */
+    List<Action> deliver(MissedFrame frame) {
+        return access().deliver(station(frame.destination()), frame.inPort());
+    }
+
+    /** The vport that one of our containers is behind, if each has one. */
+    Optional<VportNumber> station(MacAddress mac) {
+        return state.learning().stations().placeOf(mac);
+    }
+
     /**
      * A broadcast of another peer: to our containers, and on to the next peers. Empty if one of these is reached by sleeve: the
      * sleeve thread must be told whose broadcast it is, so each is a miss.
      */
-    Optional<List<Action>> deliverAndPassOn(Picture.PeerEntry peer) {
+    Optional<List<Action>> deliverAndPassOn(Picture.PeerEntry peer, List<Action> delivery) {
         if (!copiesBySleeve(peer.broadcastTo()).isEmpty()) {
             return Optional.empty();
         }
-        List<Action> actions = new ArrayList<>();
-        actions.add(toBridge());
+        List<Action> actions = new ArrayList<>(delivery);
         actions.addAll(broadcast(peer.name(), peer.broadcastTo()));
         return Optional.of(actions);
     }
@@ -145,7 +172,7 @@ final class Forwarding {
         return new Action.Output(state.ports().sleeve());
     }
 
-    Action.Output toBridge() {
-        return new Action.Output(state.ports().bridge());
+    Access access() {
+        return state.ports().access();
     }
 }

@@ -64,7 +64,7 @@ public record ForwardingState(
     Optional<PeerName> peerOf(MacAddress mac) {
         return Optional.ofNullable(endpoints.remote().get(mac))
                 .map(Endpoint::peer)
-                .or(() -> learning.macs().peerOf(mac));
+                .or(() -> learning.macs().placeOf(mac));
     }
 
     /** The picture to forward by; the same object for all states with the same mesh and the same peers held. */
@@ -83,7 +83,8 @@ public record ForwardingState(
                         .since()
                         .keySet()
                         .equals(other.learning.rare().since().keySet())
-                && learning.macs().knowsTheSameAs(other.learning.macs());
+                && learning.macs().knowsTheSameAs(other.learning.macs())
+                && learning.stations().knowsTheSameAs(other.learning.stations());
     }
 
     ForwardingState withPorts(Ports next) {

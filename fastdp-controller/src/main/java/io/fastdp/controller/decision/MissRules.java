@@ -1,5 +1,6 @@
 package io.fastdp.controller.decision;
 
+import com.google.common.collect.ImmutableMap;
 import io.fastdp.controller.decision.Effect.Tell.Level;
 import io.fastdp.controller.decision.Learning.Detour;
 import io.fastdp.mesh.peer.PeerName;
@@ -31,7 +32,18 @@ final class MissRules {
     }
 
     static Step decide(ForwardingState state, MissedFrame frame, Duration now) {
-        return remembered(new MissRules(state, frame, now).decide(), frame, now);
+        Step seen = sender(state, frame, now);
+        return remembered(new MissRules(seen.next(), frame, now).decide(), frame, now)
+                .after(seen.effects());
+    }
+
+    /** Where the datapath is the bridge, a container's frame shows behind which vport it is. */
+    private static Step sender(ForwardingState state, MissedFrame frame, Duration now) {
+        return state.ports().access() instanceof Access.Direct
+                        && state.ports().isOfContainers(frame.inPort())
+                        && !frame.isDelivered()
+                ? Residents.seen(state, ImmutableMap.of(frame.source(), frame.inPort()), now)
+                : Step.to(state);
     }
 
     /** Makes sure that frames like this one have a flow from now on, if there is any that may be made for them. */
@@ -47,34 +59,43 @@ final class MissRules {
     }
 
     private Step decide() {
-        if (frame.inPort().equals(state.ports().bridge())) {
-            return fromBridge();
+        if (frame.isDelivered()) {
+            return frame.destination().isGroup()
+                    ? send(state, forwarding.deliver(frame))
+                    : flood(forwarding.deliver(frame));
+        }
+        if (state.ports().isOfContainers(frame.inPort())) {
+            return fromContainers();
         }
         if (frame.inPort().equals(state.ports().sleeve())) {
-            return send(state, List.of(forwarding.toBridge()));
+            return send(state, forwarding.deliver(frame));
         }
         Optional<TunnelKey> tunnel = frame.tunnel();
         return tunnel.isPresent() && state.ports().isVxlan(frame.inPort()) ? fromTunnel(tunnel.get()) : Step.to(state);
     }
 
-    private Step fromBridge() {
+    private Step fromContainers() {
         MacAddress destination = frame.destination();
         if (rare.isForged(frame.source())) {
             return forged();
         }
-        if (destination.equals(MacRange.SPANNING_TREE)
-                || state.endpoints().local().containsKey(destination)) {
+        if (destination.equals(MacRange.SPANNING_TREE)) {
             return Step.to(state);
+        }
+        Optional<List<Action>> neighbour = forwarding.toNeighbour(destination);
+        if (neighbour.isPresent()) {
+            return send(state, neighbour.get());
         }
         Optional<PeerName> peer = state.peerOf(destination);
         if (peer.isPresent()) {
             return send(state, forwarding.towards(state.self(), peer.get()));
         }
-        List<Action> everywhere =
-                forwarding.broadcast(state.self(), forwarding.picture().ownBroadcastTo());
-        if (destination.isGroup()) {
-            return send(state, everywhere);
-        }
+        List<Action> everywhere = forwarding.everywhere(forwarding.access().spread(frame.inPort()));
+        return destination.isGroup() ? send(state, everywhere) : flood(everywhere);
+    }
+
+    /** To an address that nobody knows. */
+    private Step flood(List<Action> everywhere) {
         return state.learning()
                 .flood(now)
                 .map(learning -> send(state.withLearning(learning), everywhere))
@@ -107,7 +128,7 @@ final class MissRules {
             return heartbeat(source.get(), tunnel);
         }
         if (source.get().equals(state.self())) {
-            return send(state, List.of(forwarding.toBridge()));
+            return send(state, forwarding.deliver(frame));
         }
         if (destination.get().equals(state.self())) {
             return deliver(source.get(), tunnel);
@@ -142,8 +163,7 @@ final class MissRules {
     }
 
     private Step deliver(PeerName source, TunnelKey tunnel) {
-        List<Action> actions = new ArrayList<>();
-        actions.add(forwarding.toBridge());
+        List<Action> actions = new ArrayList<>(forwarding.deliver(frame));
         List<Effect> bySleeve = new ArrayList<>();
         if (!state.endpoints().local().containsKey(frame.destination())) {
             forwarding.picture().peer(source).ifPresent(entry -> {
@@ -179,7 +199,7 @@ final class MissRules {
             return Step.to(state);
         }
         Optional<PeerName> before = state.peerOf(mac);
-        LearnedMacs learned = state.learning().macs().learn(mac, at, now);
+        LearnedMacs<PeerName> learned = state.learning().macs().learn(mac, at, now);
         ForwardingState next = state.withLearning(state.learning().withMacs(learned));
         if (before.equals(Optional.of(at))) {
             return Step.to(next);

@@ -1,6 +1,7 @@
 package io.fastdp.controller.decision;
 
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.odp.FlowKey;
 import io.fastdp.odp.FlowKeys;
 import io.fastdp.odp.TunnelKey;
 import io.fastdp.odp.VportNumber;
@@ -15,12 +16,15 @@ public final class MissedFrame {
     private static final int ETHERNET_HEADER = 14;
 
     private final VportNumber inPort;
+    private final boolean delivered;
     private final Optional<TunnelKey> tunnel;
     private final FrameKind kind;
     private final byte[] frame;
 
-    private MissedFrame(VportNumber inPort, Optional<TunnelKey> tunnel, FrameKind kind, byte[] frame) {
+    private MissedFrame(
+            VportNumber inPort, boolean delivered, Optional<TunnelKey> tunnel, FrameKind kind, byte[] frame) {
         this.inPort = inPort;
+        this.delivered = delivered;
         this.tunnel = tunnel;
         this.kind = kind;
         this.frame = frame;
@@ -35,11 +39,24 @@ public final class MissedFrame {
     public static Optional<MissedFrame> of(FlowKeys key, byte[] frame) {
         return frame.length < ETHERNET_HEADER
                 ? Optional.empty()
-                : key.inPort().map(port -> new MissedFrame(port, key.tunnel(), FrameKind.of(key), frame.clone()));
+                : key.inPort()
+                        .map(port -> new MissedFrame(
+                                port, isDelivered(key), key.tunnel(), FrameKind.of(key), frame.clone()));
+    }
+
+    private static boolean isDelivered(FlowKeys key) {
+        return key.find(FlowKey.RecircId.class)
+                .filter(pass -> pass.bits() == Access.Direct.DELIVERED)
+                .isPresent();
     }
 
     VportNumber inPort() {
         return inPort;
+    }
+
+    /** Whether it is for this node's containers only, by a mark that a flow of ours gave it. */
+    boolean isDelivered() {
+        return delivered;
     }
 
     Optional<TunnelKey> tunnel() {
@@ -81,6 +98,7 @@ public final class MissedFrame {
     public boolean equals(Object other) {
         return other instanceof MissedFrame that
                 && inPort.equals(that.inPort)
+                && delivered == that.delivered
                 && tunnel.equals(that.tunnel)
                 && kind.equals(that.kind)
                 && Arrays.equals(frame, that.frame);
@@ -88,7 +106,7 @@ public final class MissedFrame {
 
     @Override
     public int hashCode() {
-        return Objects.hash(inPort, tunnel, kind, Arrays.hashCode(frame));
+        return Objects.hash(inPort, delivered, tunnel, kind, Arrays.hashCode(frame));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.fastdp.controller.decision;
 
 import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.odp.VportNumber;
 import java.util.Optional;
 
 /**
@@ -9,12 +10,14 @@ import java.util.Optional;
  *
  * <p>This says only which frames; where they go follows from the state, like all else, so it stays right when that changes.
  *
- * @param tunnel how they come from the tunnel; empty for frames from the bridge
+ * @param tunnel how they come from the tunnel; empty for those of our containers
+ * @param vport the one that they come in by, if it decides where they go: of tagged frames where each container has one
  * @param source their sources
  * @param destination their destinations
  * @param kind their tags and type
  */
-public record RareFlow(Optional<Passage> tunnel, MacRange source, MacRange destination, FrameKind kind) {
+public record RareFlow(
+        Optional<Passage> tunnel, Optional<VportNumber> vport, MacRange source, MacRange destination, FrameKind kind) {
 
     /**
      * A way of frames through the overlay.
@@ -25,12 +28,16 @@ public record RareFlow(Optional<Passage> tunnel, MacRange source, MacRange desti
      */
     record Passage(PeerName source, PeerName destination, PeerName from) {}
 
-    static RareFlow fromBridge(MacRange source, MacRange destination, FrameKind kind) {
-        return new RareFlow(Optional.empty(), source, destination, kind);
+    static RareFlow fromContainers(MacRange source, MacRange destination, FrameKind kind) {
+        return new RareFlow(Optional.empty(), Optional.empty(), source, destination, kind);
+    }
+
+    static RareFlow fromVport(VportNumber vport, MacRange destination, FrameKind kind) {
+        return new RareFlow(Optional.empty(), Optional.of(vport), MacRange.ANY, destination, kind);
     }
 
     static RareFlow fromTunnel(Passage passage, MacRange source, MacRange destination, FrameKind kind) {
-        return new RareFlow(Optional.of(passage), source, destination, kind);
+        return new RareFlow(Optional.of(passage), Optional.empty(), source, destination, kind);
     }
 
     /** Whether it drops what a container of another peer seems to have sent from our bridge. */
@@ -41,6 +48,7 @@ public record RareFlow(Optional<Passage> tunnel, MacRange source, MacRange desti
     /** Whether all frames of the other one, from the same side, are among these. */
     boolean covers(RareFlow other) {
         return tunnel.equals(other.tunnel)
+                && vport.equals(other.vport)
                 && kind.equals(other.kind)
                 && source.contains(other.source.value())
                 && destination.contains(other.destination.value());

@@ -33,29 +33,38 @@ final class RareRules {
 
     /** The flow that a missed frame calls for. */
     Optional<RareFlow> flowFor(MissedFrame frame) {
-        if (!frame.kind().canBeMatched() || frame.isHeartbeat()) {
+        if (!frame.kind().canBeMatched() || frame.isHeartbeat() || frame.isDelivered()) {
             return Optional.empty();
         }
-        return frame.inPort().equals(state.ports().bridge())
-                ? fromBridge(frame)
+        return state.ports().isOfContainers(frame.inPort())
+                ? fromContainers(frame)
                 : frame.tunnel().flatMap(tunnel -> passage(tunnel).flatMap(passage -> fromTunnel(frame, passage)));
     }
 
-    private Optional<RareFlow> fromBridge(MissedFrame frame) {
+    private Optional<RareFlow> fromContainers(MissedFrame frame) {
         MacAddress destination = frame.destination();
         if (isForged(frame.source())) {
-            return Optional.of(
-                    RareFlow.fromBridge(MacRange.exactly(frame.source()), MacRange.exactly(destination), frame.kind()));
+            return Optional.of(RareFlow.fromContainers(
+                    MacRange.exactly(frame.source()), MacRange.exactly(destination), frame.kind()));
         }
-        return isKnown(destination) && !isStanding(destination, frame.kind())
-                ? Optional.of(RareFlow.fromBridge(MacRange.ANY, alike(destination), frame.kind()))
-                : Optional.empty();
+        if (!isKnown(destination) || isStanding(destination, frame.kind())) {
+            return Optional.empty();
+        }
+        // Tagged ones are not marked as switched: no row could do that for all VLANs.
+        return Optional.of(
+                isDirect() && frame.kind().isTagged()
+                        ? RareFlow.fromVport(frame.inPort(), alike(destination), frame.kind())
+                        : RareFlow.fromContainers(MacRange.ANY, alike(destination), frame.kind()));
     }
 
     private boolean isKnown(MacAddress destination) {
         return destination.isGroup()
-                || state.endpoints().local().containsKey(destination)
+                || forwarding.toNeighbour(destination).isPresent()
                 || state.peerOf(destination).isPresent();
+    }
+
+    private boolean isDirect() {
+        return forwarding.access() instanceof Access.Direct;
     }
 
     /** Whether a standing row matches frames of a kind from the bridge to a known destination. */
@@ -103,7 +112,8 @@ final class RareRules {
                     ? Optional.of(RareFlow.fromTunnel(passage, MacRange.ANY, MacRange.ANY, kind))
                     : Optional.empty();
         }
-        MacRange destination = frame.destination().isGroup() ? MacRange.GROUP : MacRange.UNICAST;
+        MacRange unicast = isDirect() && kind.isTagged() ? MacRange.exactly(frame.destination()) : MacRange.UNICAST;
+        MacRange destination = frame.destination().isGroup() ? MacRange.GROUP : unicast;
         if (!state.endpoints().announcing().contains(passage.source())) {
             // By source, as all flows of such a peer, so that a new address is a miss.
             return kind.isTagged() && isLearnt(frame.source(), passage.source())
@@ -133,32 +143,34 @@ final class RareRules {
     }
 
     private boolean isLearnt(MacAddress source, PeerName peer) {
-        return state.learning().macs().peerOf(source).filter(peer::equals).isPresent();
+        return state.learning().macs().placeOf(source).filter(peer::equals).isPresent();
     }
 
     /** What a flow does now; empty if there should be none, because the state has changed or nobody can be reached. */
     Optional<List<Action>> actions(RareFlow flow) {
         return flow.tunnel().isPresent()
                 ? fromTunnel(flow, flow.tunnel().get())
-                : fromBridge(flow, flow.destination().value());
+                : fromContainers(flow, flow.destination().value());
     }
 
-    private Optional<List<Action>> fromBridge(RareFlow flow, MacAddress destination) {
+    private Optional<List<Action>> fromContainers(RareFlow flow, MacAddress destination) {
         if (flow.isForged()) {
             boolean standing = isKnown(destination) && isStanding(destination, flow.kind());
             return isForged(flow.source().value()) && !standing ? Optional.of(List.of()) : Optional.empty();
         }
-        if (destination.equals(MacRange.SPANNING_TREE)
-                || state.endpoints().local().containsKey(destination)) {
+        if (destination.equals(MacRange.SPANNING_TREE)) {
             return Optional.of(List.of());
         }
         if (destination.isGroup()) {
+            Access access = forwarding.access();
             return Optional.of(
-                    forwarding.broadcast(state.self(), forwarding.picture().ownBroadcastTo()));
+                    forwarding.everywhere(flow.vport().map(access::spread).orElseGet(access::spread)));
         }
-        return state.peerOf(destination)
-                .map(peer -> forwarding.towards(state.self(), peer))
-                .filter(actions -> !actions.isEmpty());
+        return forwarding
+                .toNeighbour(destination)
+                .or(() -> state.peerOf(destination)
+                        .map(peer -> forwarding.towards(state.self(), peer))
+                        .filter(actions -> !actions.isEmpty()));
     }
 
     private Optional<List<Action>> fromTunnel(RareFlow flow, Passage passage) {
@@ -166,7 +178,7 @@ final class RareRules {
             return Optional.empty();
         }
         if (passage.source().equals(state.self())) {
-            return Optional.of(List.of(forwarding.toBridge()));
+            return delivery(flow, passage);
         }
         if (!passage.destination().equals(state.self())) {
             return forwarding
@@ -184,9 +196,24 @@ final class RareRules {
                 .picture()
                 .peer(passage.source())
                 .filter(peer -> valid)
-                .flatMap(peer -> flow.destination().value().isGroup()
-                        ? forwarding.deliverAndPassOn(peer)
-                        : Optional.of(List.of(forwarding.toBridge())));
+                .flatMap(peer -> delivery(flow, passage)
+                        .flatMap(delivery -> flow.destination().value().isGroup()
+                                ? forwarding.deliverAndPassOn(peer, delivery)
+                                : Optional.of(delivery)));
+    }
+
+    /** To our containers. Rows for frames that are marked as delivered match untagged ones only. */
+    private Optional<List<Action>> delivery(RareFlow flow, Passage passage) {
+        MacAddress destination = flow.destination().value();
+        if (!isDirect() || !flow.kind().isTagged()) {
+            return Optional.of(forwarding.access().deliver());
+        }
+        return destination.isGroup()
+                ? forwarding
+                        .path(passage.from())
+                        .flatMap(state.ports()::vxlanFor)
+                        .map(forwarding.access()::spread)
+                : forwarding.toNeighbour(destination);
     }
 
     private boolean isReached(PeerName peer) {

@@ -57,7 +57,7 @@ public final class SleevePlanner {
             return ImmutableMap.of();
         }
         Map<MacAddress, Hop> endpoints = new LinkedHashMap<>();
-        state.learning().macs().byMac().forEach((mac, entry) -> add(mac, behind.get(entry.peer()), endpoints));
+        state.learning().macs().byMac().forEach((mac, entry) -> add(mac, behind.get(entry.place()), endpoints));
         state.endpoints().remote().forEach((mac, endpoint) -> add(mac, behind.get(endpoint.peer()), endpoints));
         return ImmutableMap.copyOf(endpoints);
     }

@@ -8,10 +8,12 @@ import io.fastdp.odp.TunnelKey;
 import io.fastdp.odp.VportNumber;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,7 +29,13 @@ final class DrawnNetwork {
 
     private record Entry(Matching match, List<Action> actions) {}
 
-    private record Arrival(int node, VportNumber inPort, Optional<TunnelKey> tunnel) {}
+    private final Set<Integer> direct = new HashSet<>();
+
+    private record Arrival(int node, int mark, VportNumber inPort, Optional<TunnelKey> tunnel) {
+        Arrival(int node, VportNumber inPort, Optional<TunnelKey> tunnel) {
+            this(node, 0, inPort, tunnel);
+        }
+    }
 
     /**
      * Where a frame went.
@@ -37,7 +45,7 @@ final class DrawnNetwork {
      */
     record Walk(List<Integer> delivered, List<String> misses) {}
 
-    /** All agents have announced one container each. */
+    /** All agents have announced one container each; on every second the datapath is the bridge. */
     static DrawnNetwork of(String edges, List<Integer> peers) {
         DrawnNetwork network = new DrawnNetwork();
         int[][] containers = peers.stream().map(p -> new int[] {p, 1}).toArray(int[][]::new);
@@ -45,6 +53,10 @@ final class DrawnNetwork {
             Scene scene = Scene.in(edges, peer);
             scene.announce(1, containers);
             scene.on(new AgentEvent.LocalSeen(Scene.mac(peer, 1)));
+            if (peer % 2 == 0) {
+                scene.direct(Set.of(Scene.POD), Map.of(Scene.mac(peer, 1), Scene.POD));
+                network.direct.add(peer);
+            }
             network.put(scene);
         }
         return network;
@@ -67,7 +79,7 @@ final class DrawnNetwork {
     Walk send(int node, MacAddress source, MacAddress destination) {
         Walk walk = new Walk(new ArrayList<>(), new ArrayList<>());
         Queue<Arrival> queue = new ArrayDeque<>();
-        queue.add(new Arrival(node, Scene.BRIDGE, Optional.empty()));
+        queue.add(new Arrival(node, isDirect(node) ? Scene.POD : Scene.BRIDGE, Optional.empty()));
         for (int hops = 0; !queue.isEmpty(); hops++) {
             if (hops > MOST_HOPS) {
                 throw new AssertionError("the frame " + source + " > " + destination + " circles: " + queue);
@@ -75,6 +87,10 @@ final class DrawnNetwork {
             step(queue.remove(), source, destination, queue, walk);
         }
         return walk;
+    }
+
+    boolean isDirect(int node) {
+        return direct.contains(node);
     }
 
     private void step(Arrival at, MacAddress source, MacAddress destination, Queue<Arrival> queue, Walk walk) {
@@ -91,6 +107,8 @@ final class DrawnNetwork {
         for (Action action : actions) {
             if (action instanceof Action.SetTunnel set) {
                 tunnel = Optional.of(set.tunnel());
+            } else if (action instanceof Action.Recirc recirc) {
+                queue.add(new Arrival(at.node(), recirc.id(), at.inPort(), at.tunnel()));
             } else if (action instanceof Action.Output output) {
                 output(at, output.port(), tunnel, queue, walk);
             } else {
@@ -106,7 +124,8 @@ final class DrawnNetwork {
             return List.of();
         }
         List<Action> actions = new ArrayList<>();
-        MissedFrame frame = Scene.missedFrame(at.inPort(), at.tunnel(), Scene.IPV4, Scene.frame(source, destination));
+        MissedFrame frame =
+                Scene.missedFrame(at.mark(), at.inPort(), at.tunnel(), Scene.IPV4, Scene.frame(source, destination));
         for (Effect effect : agent.on(new AgentEvent.FrameMissed(frame))) {
             if (effect instanceof Effect.SendFrame send) {
                 actions.addAll(send.actions());
@@ -118,7 +137,7 @@ final class DrawnNetwork {
 
     private static void output(
             Arrival at, VportNumber port, Optional<TunnelKey> tunnel, Queue<Arrival> queue, Walk walk) {
-        if (port.equals(Scene.BRIDGE)) {
+        if (port.equals(Scene.BRIDGE) || port.equals(Scene.POD)) {
             walk.delivered().add(at.node());
             return;
         }
@@ -134,6 +153,7 @@ final class DrawnNetwork {
 
     private static FlowMatch key(Arrival at, MacAddress source, MacAddress destination) {
         FlowMatch.Builder key = FlowMatch.builder()
+                .exact(new FlowKey.RecircId(at.mark()))
                 .inPort(at.inPort())
                 .exact(new FlowKey.Ethernet(source, destination))
                 .etherType(0x0800);

@@ -46,7 +46,7 @@ final class FlowLines {
 
     void add(FlowMatch match, List<Action> actions) {
         FlowMatch normal = match.normalised();
-        String line = port(normal) + tunnel(normal) + ethernet(normal) + "%s -> " + actions(actions);
+        String line = pass(normal) + port(normal) + tunnel(normal) + ethernet(normal) + "%s -> " + actions(actions);
         typesByLine.computeIfAbsent(line, k -> new TreeSet<>()).add(etherType(normal));
     }
 
@@ -74,7 +74,14 @@ final class FlowLines {
     }
 
     private static String port(FlowMatch match) {
-        return Scene.nameOf(match.inPort().orElseThrow());
+        return match.inPort().map(Scene::nameOf).orElse("any");
+    }
+
+    /** Which time the frame passes the table, if that is asked for. */
+    private static String pass(FlowMatch match) {
+        return match.key(FlowKey.RecircId.class)
+                .map(id -> List.of("first ", "switched ", "delivered ").get(id.bits()))
+                .orElse("");
     }
 
     private static String tunnel(FlowMatch match) {
@@ -156,6 +163,8 @@ final class FlowLines {
                                                         + (output.port().equals(Scene.VXLAN) ? "" : "@" + output.port())
                                                 : "br")
                         .append(' ');
+            } else if (action instanceof Action.Recirc recirc) {
+                text.append(recirc.id() == Access.Direct.SWITCHED ? "switch " : "deliver ");
             } else if (action instanceof Action.Userspace userspace) {
                 text.append(userspace.portId() == Scene.PORT_ID ? "agent " : "? ");
             } else {

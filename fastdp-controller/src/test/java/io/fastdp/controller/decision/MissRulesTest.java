@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.decision.FlowPlan.Purpose;
+import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.FlowKey;
 import io.fastdp.odp.FlowKeys;
@@ -177,7 +178,7 @@ class MissRulesTest {
         scene.missed(2, 2, 1, MacAddress.ZERO, AT_3);
         scene.missed(2, 2, 1, HERE, AT_3);
 
-        assertThat(scene.state.learning().macs()).isEqualTo(LearnedMacs.NONE);
+        assertThat(scene.state.learning().macs()).isEqualTo(LearnedMacs.none());
     }
 
     @Test
@@ -187,7 +188,7 @@ class MissRulesTest {
 
         scene.announce(1, new int[] {2, 1});
 
-        assertThat(scene.state.learning().macs()).isEqualTo(LearnedMacs.NONE);
+        assertThat(scene.state.learning().macs()).isEqualTo(LearnedMacs.none());
         assertThat(scene.flows(Purpose.TO_ENDPOINT)).isEqualTo("br dst:02:00:00:00:02:01 -> T(1>2 to 2)");
     }
 
@@ -207,17 +208,17 @@ class MissRulesTest {
 
     @Test
     void aPeerThatSendsFromRandomAddressesDoesNotFillTheTable() {
-        ImmutableMap.Builder<MacAddress, LearnedMacs.Entry> entries = ImmutableMap.builder();
+        ImmutableMap.Builder<MacAddress, LearnedMacs.Entry<PeerName>> entries = ImmutableMap.builder();
         for (int i = 0; i < LearnedMacs.LIMIT; i++) {
-            entries.put(MacAddress.of(0x02_00_00_00_00_00L + i), new LearnedMacs.Entry(Scene.name(2), Duration.ZERO));
+            entries.put(MacAddress.of(0x02_00_00_00_00_00L + i), new LearnedMacs.Entry<>(Scene.name(2), Duration.ZERO));
         }
-        LearnedMacs full = new LearnedMacs(entries.buildOrThrow());
+        LearnedMacs<PeerName> full = new LearnedMacs<>(entries.buildOrThrow());
 
-        LearnedMacs same = full.learn(MacAddress.of(0x02_ff_00_00_00_00L), Scene.name(2), Duration.ZERO);
-        LearnedMacs moved = full.learn(MacAddress.of(0x02_00_00_00_00_00L), Scene.name(3), Duration.ZERO);
+        LearnedMacs<PeerName> same = full.learn(MacAddress.of(0x02_ff_00_00_00_00L), Scene.name(2), Duration.ZERO);
+        LearnedMacs<PeerName> moved = full.learn(MacAddress.of(0x02_00_00_00_00_00L), Scene.name(3), Duration.ZERO);
 
         assertThat(same).isSameAs(full);
-        assertThat(moved.peerOf(MacAddress.of(0x02_00_00_00_00_00L))).contains(Scene.name(3));
+        assertThat(moved.placeOf(MacAddress.of(0x02_00_00_00_00_00L))).contains(Scene.name(3));
     }
 
     @Test

@@ -28,7 +28,8 @@ class PictureBuilderTest {
             for (int from = 1; from <= peers; from++) {
                 for (int to = 1; to <= peers; to++) {
                     Walk walk = network.send(from, Scene.mac(from, 1), Scene.mac(to, 1));
-                    List<Integer> expected = from == to ? List.of() : List.of(to);
+                    // A bridge has delivered already what its own containers send each other.
+                    List<Integer> expected = from == to && !network.isDirect(to) ? List.of() : List.of(to);
                     assertThat(walk)
                             .as("seed %d: %s, from %d to %d", seed, edges, from, to)
                             .isEqualTo(new Walk(expected, List.of()));

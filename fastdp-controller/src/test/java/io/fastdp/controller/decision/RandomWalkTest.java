@@ -42,6 +42,7 @@ class RandomWalkTest {
         private final long seed;
         private final Random random;
         private final Scene scene = Scene.of(1);
+        private final boolean direct;
         private final List<Long> handles = new ArrayList<>();
         private final List<String> history = new ArrayList<>();
         private long nextHandle = 1;
@@ -51,6 +52,11 @@ class RandomWalkTest {
         Walk(long seed) {
             this.seed = seed;
             this.random = new Random(seed);
+            this.direct = seed % 2 == 1;
+            if (direct) {
+                scene.direct(Set.of(VportNumber.LOCAL, Scene.POD), Map.of());
+                before = scene.plan();
+            }
         }
 
         void run() throws IOException {
@@ -93,7 +99,7 @@ class RandomWalkTest {
         }
 
         private void act() {
-            switch (random.nextInt(19)) {
+            switch (random.nextInt(20)) {
                 case 0, 1 -> connect();
                 case 2 -> stop();
                 case 3, 4 -> mesh();
@@ -108,6 +114,7 @@ class RandomWalkTest {
                 case 14 -> used();
                 case 15, 16 -> overlays();
                 case 17 -> answers();
+                case 18 -> vports();
                 default -> acknowledge();
             }
         }
@@ -215,6 +222,17 @@ class RandomWalkTest {
             }
         }
 
+        private VportNumber vport() {
+            return direct ? new VportNumber(10 + random.nextInt(4)) : Scene.BRIDGE;
+        }
+
+        private void vports() {
+            Set<VportNumber> vports = Set.copyOf(List.of(VportNumber.LOCAL, Scene.POD, vport(), vport()));
+            MacAddress mac = mac();
+            history.add("vports " + vports + ", " + mac);
+            scene.on(new AgentEvent.VportsListed(ImmutableSet.copyOf(vports), ImmutableMap.of(mac, Scene.POD)));
+        }
+
         private void locals() {
             MacAddress mac = mac();
             int kind = random.nextInt(5);
@@ -233,8 +251,9 @@ class RandomWalkTest {
             MacAddress to = target();
             MacAddress source = mac();
             FrameKind kind = kind();
-            history.add("frame " + kind + " from bridge, src " + source + " dst " + to);
-            scene.missed(kind, source, to);
+            VportNumber vport = vport();
+            history.add("frame " + kind + " from " + vport + ", src " + source + " dst " + to);
+            scene.missed(vport, kind, source, to);
         }
 
         private void frameFromTunnel() {
@@ -277,6 +296,8 @@ class RandomWalkTest {
             checkHeld(state);
             checkNoFlowWithoutPath(state, plan);
             checkOneWay(state, plan);
+            assertThat(state.endpoints().local().keySet())
+                    .containsAll(state.learning().stations().byMac().keySet());
             checkWake();
             checkSaved(state, plan);
             before = plan;

@@ -32,6 +32,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -42,6 +43,9 @@ final class Scene {
     static final VportNumber BRIDGE = new VportNumber(1);
     static final VportNumber VXLAN = new VportNumber(2);
     static final VportNumber SLEEVE = new VportNumber(9);
+    /** A container's, where the datapath is the bridge. */
+    static final VportNumber POD = new VportNumber(11);
+
     static final FrameKind IPV4 = FrameKind.of(0x0800);
     static final int PORT_ID = 4711;
     static final int NO_SHORT_ID = -1;
@@ -53,12 +57,19 @@ final class Scene {
 
     private Scene(int self) {
         this.self = self;
-        Ports ports = new Ports(BRIDGE, SLEEVE, ImmutableMap.of(6784, VXLAN), PORT_ID);
+        Ports ports = new Ports(new Access.Bridged(BRIDGE), SLEEVE, ImmutableMap.of(6784, VXLAN), PORT_ID);
         this.state = ForwardingState.alone(name(self), ports, Picture.alone(ShortId.of(self)));
     }
 
     static Scene of(int self) {
         return new Scene(self);
+    }
+
+    /** From now on the datapath is the bridge, with these vports and who is known to be behind some of them. */
+    Scene direct(Set<VportNumber> vports, Map<MacAddress, VportNumber> stations) {
+        state = state.withPorts(state.ports().withAccess(new Access.Direct(ImmutableSet.of())));
+        on(new AgentEvent.VportsListed(ImmutableSet.copyOf(vports), ImmutableMap.copyOf(stations)));
+        return this;
     }
 
     static String nameOf(VportNumber vport) {
@@ -230,13 +241,24 @@ final class Scene {
 
     /** The same with a frame of another kind. */
     String missed(FrameKind kind, MacAddress source, MacAddress destination) {
-        return text(on(
-                new AgentEvent.FrameMissed(missedFrame(BRIDGE, Optional.empty(), kind, frame(source, destination)))));
+        return missed(BRIDGE, kind, source, destination);
+    }
+
+    /** The same from a vport. */
+    String missed(VportNumber vport, FrameKind kind, MacAddress source, MacAddress destination) {
+        return text(
+                on(new AgentEvent.FrameMissed(missedFrame(vport, Optional.empty(), kind, frame(source, destination)))));
     }
 
     /** A frame with its key as the kernel would extract it. */
     static MissedFrame missedFrame(VportNumber inPort, Optional<TunnelKey> tunnel, FrameKind kind, byte[] frame) {
-        List<FlowKey> keys = new ArrayList<>(List.of(new FlowKey.InPort(inPort)));
+        return missedFrame(0, inPort, tunnel, kind, frame);
+    }
+
+    /** The same for one with a mark. */
+    static MissedFrame missedFrame(
+            int mark, VportNumber inPort, Optional<TunnelKey> tunnel, FrameKind kind, byte[] frame) {
+        List<FlowKey> keys = new ArrayList<>(List.of(new FlowKey.RecircId(mark), new FlowKey.InPort(inPort)));
         tunnel.ifPresent(key -> keys.add(new FlowKey.Tunnel(key)));
         kind.addTo(FlowMatch.builder()).build().fields().stream()
                 .map(FlowMatch.Field::key)

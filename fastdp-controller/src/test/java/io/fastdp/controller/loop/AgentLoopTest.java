@@ -5,6 +5,7 @@ import static io.fastdp.controller.loop.Views.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableMap;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Effect;
 import io.fastdp.controller.decision.ForwardingState;
@@ -36,7 +37,11 @@ class AgentLoopTest {
     private final AgentLoop loop = new AgentLoop(
             ForwardingState.alone(
                     Views.SELF,
-                    new Ports(new VportNumber(1), new VportNumber(3), ImmutableMap.of(6784, new VportNumber(2)), 5),
+                    new Ports(
+                            new Access.Bridged(new VportNumber(1)),
+                            new VportNumber(3),
+                            ImmutableMap.of(6784, new VportNumber(2)),
+                            5),
                     Picture.alone(ShortId.of(1))),
             queue,
             outlet,

@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.Link;
 import io.fastdp.controller.decision.Links;
@@ -71,8 +72,11 @@ final class Crowd {
                         new Picture.PeerEntry(PEER, ShortId.of(2), PEER, PEER, Optional.of(PEER), ImmutableSet.of())),
                 ImmutableList.of());
         Link link = new Link(PEER, underlay("172.17.0.11"), underlay("172.17.0.12"), 6784);
-        Ports ports =
-                new Ports(new VportNumber(1), new VportNumber(3), ImmutableMap.of(6784, new VportNumber(2)), 4711);
+        Ports ports = new Ports(
+                new Access.Bridged(new VportNumber(1)),
+                new VportNumber(3),
+                ImmutableMap.of(6784, new VportNumber(2)),
+                4711);
         return ForwardingState.resumed(
                 SELF,
                 ports,

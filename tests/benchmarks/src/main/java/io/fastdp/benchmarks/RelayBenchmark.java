@@ -4,6 +4,7 @@ import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import com.google.common.net.InetAddresses;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Decider;
 import io.fastdp.controller.decision.ForwardingState;
@@ -49,8 +50,11 @@ public class RelayBenchmark {
     private static final int FIRST_UNDERLAY = 0xac11_000a;
 
     private final PeerName self = PeerName.of(1);
-    private final Ports ports =
-            new Ports(new VportNumber(1), new VportNumber(3), ImmutableMap.of(6784, new VportNumber(2)), 4711);
+    private final Ports ports = new Ports(
+            new Access.Bridged(new VportNumber(1)),
+            new VportNumber(3),
+            ImmutableMap.of(6784, new VportNumber(2)),
+            4711);
     private final List<Links.Kept> links = links();
     private final Picture picture = picture();
     private final ForwardingState resumed = ForwardingState.resumed(self, ports, picture, links, EndpointClaims.NONE);
