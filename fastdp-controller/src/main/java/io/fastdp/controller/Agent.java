@@ -169,7 +169,12 @@ final class Agent implements AgentLoop.Outlet {
 
     @Override
     public void offerKey(Effect.OfferKey effect) {
-        overlay.offerKey(effect.connection());
+        overlay.offerKey(effect.connection(), effect.offer());
+    }
+
+    @Override
+    public void renewKey(Effect.RenewKey effect) {
+        overlay.renewKey(effect.connection());
     }
 
     @Override

@@ -19,6 +19,7 @@ import io.fastdp.controller.config.Secret;
 import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.ForwardingState;
+import io.fastdp.controller.decision.KeyLimits;
 import io.fastdp.controller.decision.Links;
 import io.fastdp.controller.decision.Picture;
 import io.fastdp.controller.decision.PodMtu;
@@ -192,13 +193,7 @@ final class AgentAssembly {
         RouteNetlink route = sizes.route();
         KernelProgrammer programmer = parts.add(programmer(datapath, route, bridge));
         Optional<SleeveForwarder> sleeve = sleeve(bridge);
-        OverlaySwitch overlay = new OverlaySwitch(
-                config.mesh().port(),
-                self,
-                bridge.whyNotFastdp(),
-                sleeve.map(SleeveConnections.class::cast),
-                queue,
-                random);
+        OverlaySwitch overlay = overlay(bridge, sleeve);
         EndpointGossip gossip = gossip(saved);
         MoveCounter moves = new MoveCounter();
         StateKeeper keeper = parts.add(new StateKeeper(file, gossip, clock));
@@ -233,6 +228,7 @@ final class AgentAssembly {
                 queue,
                 loop::state,
                 moves,
+                overlay::renewals,
                 clock,
                 addresses.map(Addressing::host),
                 farewell);
@@ -260,6 +256,17 @@ final class AgentAssembly {
             LOG.warn("Sleeve is off ({}); peers that fastdp does not reach cannot be reached", e.getMessage());
             return Optional.empty();
         }
+    }
+
+    private OverlaySwitch overlay(BridgeState bridge, Optional<SleeveForwarder> sleeve) {
+        return new OverlaySwitch(
+                config.mesh().port(),
+                self,
+                bridge.whyNotFastdp(),
+                sleeve.map(SleeveConnections.class::cast),
+                queue,
+                random,
+                KeyLimits.of(config.mesh().rekeyAfter()));
     }
 
     private KernelProgrammer programmer(Optional<RunningDatapath> datapath, RouteNetlink route, BridgeState bridge) {

@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -45,6 +46,7 @@ import java.util.stream.Collectors;
  * @param queue what waits for the agent loop
  * @param state the newest forwarding state
  * @param moves counts MAC addresses that changed their peer
+ * @param keyRenewals counts keys that were drawn anew
  * @param clock time since the start, that of the state
  * @param addresses the allocator, if it is on
  * @param farewell tells the peers that we leave for good, and ends the agent
@@ -60,6 +62,7 @@ record RunningAgent(
         EventQueue queue,
         Supplier<ForwardingState> state,
         MoveCounter moves,
+        LongSupplier keyRenewals,
         Supplier<Duration> clock,
         Optional<AllocatorHost> addresses,
         Runnable farewell) {
@@ -99,6 +102,7 @@ record RunningAgent(
                         done.foreign(),
                         done.spent()),
                 new AgentCounters.Endpoints(local, remote, moves.moves()),
+                keyRenewals.getAsLong(),
                 sleeve.map(thread -> counters(thread.counters())).orElse(AgentCounters.Sleeve.ZERO));
     }
 

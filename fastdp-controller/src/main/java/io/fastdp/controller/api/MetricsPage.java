@@ -38,6 +38,10 @@ final class MetricsPage {
         page.flows(counters.flows());
         page.addresses(status);
         page.endpoints(counters.endpoints());
+        page.counter(
+                "fastdp_key_renewals",
+                "Keys for encrypted frames replaced while their connection lived.",
+                counters.keyRenewals());
         page.sleeve(counters.sleeve());
         page.gauge(
                 "fastdp_peers_held",

@@ -13,6 +13,7 @@ import io.fastdp.controller.config.Secret;
 import io.fastdp.controller.config.TargetOptions;
 import io.fastdp.ipam.address.Cidr;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ final class LaunchConfigReader {
     private static final int MAX_PORT = 65_534; // one more is the VXLAN port
     private static final int MIN_MTU = 576; // RFC 791: what every host must take
     private static final int MAX_MTU = 65_535;
+    private static final Duration MIN_REKEY = Duration.ofSeconds(1); // audits come every ten
     private static final int MIN_PROTOCOL = 1;
     private static final int MAX_PROTOCOL = 2;
     private static final int IFNAMSIZ = 16; // linux/if.h, with the terminating NUL
@@ -102,8 +104,17 @@ final class LaunchConfigReader {
                         .filter(text -> !text.isEmpty())
                         .map(Secret::of),
                 trustedSubnets(),
+                rekeyAfter(),
                 minProtocol,
                 targets());
+    }
+
+    private Duration rekeyAfter() throws FlagException {
+        Duration age = values.duration(LaunchFlag.REKEY_AFTER);
+        if (age.compareTo(MIN_REKEY) < 0) {
+            throw FlagException.fatal("--rekey-after must be 1s at least");
+        }
+        return age;
     }
 
     private TargetOptions targets() throws FlagException {

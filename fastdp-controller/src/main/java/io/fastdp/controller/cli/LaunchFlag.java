@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * Every flag of {@code fastdp launch}: the original router's names and defaults, so that its manifests and scripts work
- * unchanged. {@code docs/configuration.md} lists them, checked by a test.
+ * unchanged, and {@code --rekey-after}. {@code docs/configuration.md} lists them, checked by a test.
  */
 enum LaunchFlag {
     ADVERTISE_ADDRESS(
@@ -76,6 +76,7 @@ enum LaunchFlag {
     PROC_PATH("proc-path", Kind.TEXT, "/proc", Topic.PROCESSES, "proc file system of the host"),
     PROFILE("profile", Kind.TEXT, "", Topic.DIAGNOSTICS, "directory for a CPU profile"),
     PROXY("proxy", Kind.SWITCH, "false", Topic.PROXY, "run the Docker proxy"),
+    REKEY_AFTER("rekey-after", Kind.DURATION, "8h", Topic.ACTIVE, "age at which keys for encrypted frames are renewed"),
     RESOLV_CONF("resolv-conf", Kind.TEXT, "", Topic.DNS, "where upstream name servers are read from"),
     RESUME("resume", Kind.SWITCH, "false", Topic.ACTIVE, "use the saved peer list"),
     REWRITE_INSPECT("rewrite-inspect", Kind.SWITCH, "false", Topic.PROXY, "show our address in docker inspect"),

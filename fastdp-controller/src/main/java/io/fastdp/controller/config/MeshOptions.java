@@ -2,6 +2,7 @@ package io.fastdp.controller.config;
 
 import io.fastdp.ipam.address.Cidr;
 import java.net.Inet4Address;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param port TCP control and UDP sleeve port, {@code --port}; VXLAN uses the next one
  * @param password shared secret, {@code --password} or {@code WEAVE_PASSWORD}; absent = clear text
  * @param trustedSubnets networks whose links go in clear text, {@code --trusted-subnets}
+ * @param rekeyAfter how old a key for frames may get, {@code --rekey-after}
  * @param minProtocolVersion 1 or 2, {@code --min-protocol-version}
  * @param targets whom to connect to
  */
@@ -20,6 +22,7 @@ public record MeshOptions(
         int port,
         Optional<Secret> password,
         List<Cidr> trustedSubnets,
+        Duration rekeyAfter,
         int minProtocolVersion,
         TargetOptions targets) {
 

@@ -8,6 +8,7 @@ import io.fastdp.mesh.connection.CloseReason;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.xfrm.Association;
+import io.fastdp.netlink.xfrm.InstalledAssociation;
 import io.fastdp.odp.VportNumber;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -63,6 +64,12 @@ public sealed interface AgentEvent {
 
         /** The kernel has these keys. */
         R onAssociationsInstalled(AssociationsInstalled event);
+
+        /** A key of ours is to be replaced by this one. */
+        R onKeyDrawn(KeyDrawn event);
+
+        /** The kernel says what keys have carried. */
+        R onAssociationsUsed(AssociationsUsed event);
 
         /** The kernel cannot encrypt. */
         R onEncryptionRefused(EncryptionRefused event);
@@ -240,6 +247,22 @@ public sealed interface AgentEvent {
         @Override
         public <R> R handleBy(Handler<R> handler) {
             return handler.onAssociationsInstalled(this);
+        }
+    }
+
+    /** A new key for what the other end sends, as {@link Effect.RenewKey} asked for. */
+    record KeyDrawn(long connection, OfferedKey ours) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onKeyDrawn(this);
+        }
+    }
+
+    /** What associations of ours have carried since the kernel got them. */
+    record AssociationsUsed(ImmutableMap<Association, InstalledAssociation> used) implements AgentEvent {
+        @Override
+        public <R> R handleBy(Handler<R> handler) {
+            return handler.onAssociationsUsed(this);
         }
     }
 

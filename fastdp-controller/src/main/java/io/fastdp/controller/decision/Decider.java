@@ -122,17 +122,33 @@ public final class Decider {
 
         /** Tells the other end our key as soon as the kernel can decrypt and the mesh carries messages. */
         private static List<Effect> keys(Neighbour before, Neighbour after) {
-            return after.keyDue(before) ? List.of(new Effect.OfferKey(after.connection())) : List.of();
+            return after.keyDue(before)
+                    .<List<Effect>>map(key -> List.of(new Effect.OfferKey(after.connection(), key.offer())))
+                    .orElse(List.of());
         }
 
         @Override
         public Step onKeyAgreed(AgentEvent.KeyAgreed event) {
+            return onEncryption(event.connection(), encryption -> encryption.agreed(event.theirs()));
+        }
+
+        @Override
+        public Step onKeyDrawn(AgentEvent.KeyDrawn event) {
+            return onEncryption(event.connection(), encryption -> encryption.renewed(event.ours()));
+        }
+
+        private Step onEncryption(long connection, UnaryOperator<Encryption> change) {
             return onConnection(
-                    event.connection(),
+                    connection,
                     neighbour -> neighbour
                             .encryption()
-                            .map(encryption -> Step.to(with(neighbour.encrypted(encryption.agreed(event.theirs())))))
+                            .map(encryption -> Step.to(with(neighbour.encrypted(change.apply(encryption)))))
                             .orElseGet(() -> Step.to(state)));
+        }
+
+        @Override
+        public Step onAssociationsUsed(AgentEvent.AssociationsUsed event) {
+            return KeyRules.used(state, event, now);
         }
 
         @Override
@@ -142,7 +158,8 @@ public final class Decider {
             for (Neighbour neighbour : state.links().connections().values()) {
                 if (neighbour.encryption().isPresent()) {
                     Encryption encryption = neighbour.encryption().get();
-                    Neighbour after = neighbour.encrypted(encryption.installed(neighbour.link(), event.associations()));
+                    Neighbour after =
+                            neighbour.encrypted(encryption.installed(neighbour.link(), event.associations(), now));
                     effects.addAll(keys(neighbour, after));
                     next = next.withLinks(next.links().with(after));
                 }

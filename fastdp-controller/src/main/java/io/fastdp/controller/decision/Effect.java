@@ -3,6 +3,7 @@ package io.fastdp.controller.decision;
 import com.google.common.collect.ImmutableMap;
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.PeerName;
+import io.fastdp.mesh.wire.Octets;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
 import java.util.List;
@@ -37,6 +38,9 @@ public sealed interface Effect {
 
         /** Tells the other end of an encrypted connection our key. */
         void offerKey(OfferKey effect);
+
+        /** Draws a new key for what the other end sends. */
+        void renewKey(RenewKey effect);
 
         /** Tells the mesh that a connection cannot carry frames. */
         void fail(Fail effect);
@@ -139,11 +143,24 @@ public sealed interface Effect {
      * Sends the control message with which the other end derives our key.
      *
      * @param connection our handle of the connection
+     * @param offer what it derives the key from
      */
-    record OfferKey(long connection) implements Effect {
+    record OfferKey(long connection, Octets offer) implements Effect {
         @Override
         public void runBy(Handler handler) {
             handler.offerKey(this);
+        }
+    }
+
+    /**
+     * Asks for a new key, which comes as {@link AgentEvent.KeyDrawn}.
+     *
+     * @param connection our handle of the connection
+     */
+    record RenewKey(long connection) implements Effect {
+        @Override
+        public void runBy(Handler handler) {
+            handler.renewKey(this);
         }
     }
 

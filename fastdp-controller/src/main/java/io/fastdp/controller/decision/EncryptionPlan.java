@@ -49,16 +49,9 @@ public record EncryptionPlan(
         for (Neighbour neighbour : links.connections().values()) {
             neighbour.encryption().ifPresent(encryption -> {
                 protect(neighbour.link(), policies);
-                if (neighbour.excluded().isPresent()) {
-                    return;
+                if (neighbour.excluded().isEmpty()) {
+                    associations.putAll(encryption.associations(neighbour.link()));
                 }
-                associations.put(
-                        encryption.inbound(neighbour.link()),
-                        encryption.inbound().key());
-                encryption
-                        .outbound()
-                        .ifPresent(key -> associations.put(
-                                encryption.outbound(neighbour.link()).orElseThrow(), key.key()));
             });
         }
         return new EncryptionPlan(policies.build(), ImmutableMap.copyOf(associations), kept.build());

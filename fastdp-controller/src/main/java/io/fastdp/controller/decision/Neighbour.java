@@ -216,9 +216,11 @@ public record Neighbour(
         return encryption.map(by -> by.standing() == Encryption.Standing.BOTH).orElse(true);
     }
 
-    /** Whether the other end is due to be told our key. */
-    boolean keyDue(Neighbour before) {
-        return confirmed() && isDecrypted() && !(before.confirmed() && before.isDecrypted());
+    /** The key that the other end is due to be told, if one is. */
+    Optional<OfferedKey> keyDue(Neighbour before) {
+        return encryption
+                .filter(by -> confirmed() && isDecrypted() && !(before.confirmed() && before.isDecrypted()))
+                .map(Encryption::inbound);
     }
 
     private boolean isDecrypted() {

@@ -1,5 +1,6 @@
 package io.fastdp.controller.kernel;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Encryption;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
  * flows only after all of it. What nobody wants goes later: the other end may still use an old key until it has ours.
  */
 final class EncryptionTable {
+    /** By then the kernel is through with the frames that it had in hand for a key when it got a newer one. */
+    static final Duration IN_HAND = Duration.ofSeconds(1);
+
     /** By then the other end uses the new key, or its agent is gone for good. */
     static final Duration GRACE = Duration.ofSeconds(30);
 
@@ -64,16 +68,17 @@ final class EncryptionTable {
         this.clock = clock;
     }
 
-    private void read() throws NetlinkException {
+    private ImmutableMap<Association, InstalledAssociation> read() throws NetlinkException {
         associations.clear();
         policies.clear();
-        ipsec.associations().stream()
-                .map(InstalledAssociation::association)
-                .filter(each -> each.reqId() == Encryption.REQ_ID)
-                .forEach(associations::add);
+        ImmutableMap<Association, InstalledAssociation> used = ipsec.associations().stream()
+                .filter(each -> each.association().reqId() == Encryption.REQ_ID)
+                .collect(ImmutableMap.toImmutableMap(InstalledAssociation::association, each -> each));
+        associations.addAll(used.keySet());
         ipsec.policies().stream()
                 .filter(each -> each.reqId() == Encryption.REQ_ID)
                 .forEach(policies::add);
+        return used;
     }
 
     /** How many associations and policies of ours the kernel has. */
@@ -87,19 +92,22 @@ final class EncryptionTable {
         converge();
     }
 
-    /** Repairs what others removed, and removes what has been unwanted for long enough. */
+    /** Repairs what others removed, removes what has been unwanted for long enough, and tells what keys have carried. */
     void audit() throws NetlinkException {
         int before = size();
         if (before == 0 && current.equals(EncryptionPlan.NOTHING)) {
             return; // Nothing is encrypted here: most nodes never look.
         }
-        read();
+        ImmutableMap<Association, InstalledAssociation> used = read();
         if (size() < before) {
             LOG.warn(
                     "{} of our IPsec associations and policies were removed by others; making them again",
                     before - size());
         }
         converge();
+        if (!used.isEmpty()) {
+            events.post(new AgentEvent.AssociationsUsed(used));
+        }
     }
 
     private void converge() {
@@ -143,7 +151,7 @@ final class EncryptionTable {
         for (Association association : Set.copyOf(associations)) {
             if (!current.associations().containsKey(association) && !isKept(association)) {
                 still.add(association);
-                if (isDue(association, now) || isReplaced(association)) {
+                if (isDue(association, now, isReplaced(association) ? IN_HAND : GRACE)) {
                     remove(association);
                 }
             }
@@ -151,7 +159,7 @@ final class EncryptionTable {
         for (Policy policy : Set.copyOf(policies)) {
             if (!current.policies().contains(policy)) {
                 still.add(policy);
-                if (isDue(policy, now)) {
+                if (isDue(policy, now, GRACE)) {
                     remove(policy);
                 }
             }
@@ -178,9 +186,9 @@ final class EncryptionTable {
         }
     }
 
-    private boolean isDue(Object what, Duration now) {
+    private boolean isDue(Object what, Duration now, Duration grace) {
         Duration since = unwanted.computeIfAbsent(what, each -> now);
-        return now.minus(since).compareTo(GRACE) >= 0;
+        return now.minus(since).compareTo(grace) >= 0;
     }
 
     /** The agent at the other end is away: its kernel uses what it had. */
@@ -189,7 +197,7 @@ final class EncryptionTable {
                 || current.kept().contains(new EncryptionPlan.Hosts(association.destination(), association.source()));
     }
 
-    /** Of two that encrypt for one host the kernel may take either; the one that nobody wants must not be there. */
+    /** Of two that encrypt for one host the kernel takes the newer one, and should be left no choice for long. */
     private boolean isReplaced(Association old) {
         return isOutbound(old)
                 && current.associations().keySet().stream()

@@ -1,6 +1,7 @@
 package io.fastdp.controller.overlay;
 
 import io.fastdp.controller.decision.EspKey;
+import io.fastdp.controller.decision.OfferedKey;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.wire.Octets;
 import io.fastdp.mesh.wire.SessionKey;
@@ -12,8 +13,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * How the two ends of a connection come to the keys of their frames (overlay protocol, section 4.5): each derives the key for
- * what it receives from the session key, a nonce of its own and its name, and tells the other nonce and SPI. Immutable; prints
- * no key.
+ * what it receives from the session key, a nonce of its own and its name, and tells the other nonce and SPI. A new nonce makes
+ * a new key. Immutable; prints no key.
  */
 final class KeyAgreement {
     /** Length of the message: nonce, SPI and 28 octets that are zero. The original refuses any other. */
@@ -22,41 +23,28 @@ final class KeyAgreement {
     private static final int NONCE_BYTES = 32;
 
     private final SessionKey session;
+    private final PeerName self;
     private final PeerName remote;
-    private final EspKey ours;
-    private final Octets offer;
 
-    private KeyAgreement(SessionKey session, PeerName remote, EspKey ours, Octets offer) {
+    KeyAgreement(SessionKey session, PeerName self, PeerName remote) {
         this.session = session;
+        this.self = self;
         this.remote = remote;
-        this.ours = ours;
-        this.offer = offer;
     }
 
     /**
-     * Draws nonce and SPI for what {@code self} receives.
+     * Draws nonce and SPI for what we receive.
      *
      * @param random unpredictable
      */
-    static KeyAgreement begin(SessionKey session, PeerName self, PeerName remote, RandomGenerator random) {
+    OfferedKey draw(RandomGenerator random) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
         int spi = random.nextInt();
         // Below are the reserved ones; a taken one is as unlikely as any other of four thousand million.
         Spi number = new Spi(Integer.compareUnsigned(spi, Spi.MIN) < 0 ? spi + Spi.MIN : spi);
         ByteBuffer offer = ByteBuffer.allocate(OFFER_BYTES).put(nonce).putInt(number.value());
-        return new KeyAgreement(
-                session, remote, new EspKey(number, derive(session, nonce, self)), Octets.of(offer.array()));
-    }
-
-    /** The key that the other end has to use. */
-    EspKey ours() {
-        return ours;
-    }
-
-    /** What the other end has to be told for that. */
-    Octets offer() {
-        return offer;
+        return new OfferedKey(new EspKey(number, derive(nonce, self)), Octets.of(offer.array()));
     }
 
     /**
@@ -70,11 +58,11 @@ final class KeyAgreement {
         }
         byte[] octets = told.toArray();
         Spi spi = new Spi(ByteBuffer.wrap(octets).getInt(NONCE_BYTES));
-        return new EspKey(spi, derive(session, Arrays.copyOf(octets, NONCE_BYTES), remote));
+        return new EspKey(spi, derive(Arrays.copyOf(octets, NONCE_BYTES), remote));
     }
 
     /** The key for what {@code receiver} receives. */
-    private static AeadKey derive(SessionKey session, byte[] nonce, PeerName receiver) {
+    private AeadKey derive(byte[] nonce, PeerName receiver) {
         byte[] info = ByteBuffer.allocate(Long.BYTES).putLong(receiver.value()).array();
         byte[] derived = session.derive(nonce, info, AeadKey.BYTES);
         AeadKey key = AeadKey.of(derived);

@@ -4,6 +4,7 @@ import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Encryption;
 import io.fastdp.controller.decision.EspKey;
 import io.fastdp.controller.decision.EventSink;
+import io.fastdp.controller.decision.KeyLimits;
 import io.fastdp.controller.decision.Link;
 import io.fastdp.controller.decision.Neighbour;
 import io.fastdp.controller.decision.Sleeve;
@@ -60,7 +61,9 @@ public final class OverlaySwitch implements Overlay {
     private final Optional<SleeveConnections> sleeve;
     private final EventSink events;
     private final RandomGenerator random;
+    private final KeyLimits limits;
     private final AtomicLong handles = new AtomicLong();
+    private final AtomicLong renewals = new AtomicLong();
     private final Map<Long, Open> open = new ConcurrentHashMap<>();
 
     /** The overlays that both ends offer, in order; a legacy peer offers none, and is spoken to without indices. */
@@ -94,6 +97,7 @@ public final class OverlaySwitch implements Overlay {
      * @param whyNotFastdp why this node has no datapath, if it has none
      * @param sleeve the other overlay, if this node can capture frames
      * @param random unpredictable, for keys
+     * @param limits how long keys serve
      */
     public OverlaySwitch(
             int routerPort,
@@ -101,13 +105,15 @@ public final class OverlaySwitch implements Overlay {
             Optional<String> whyNotFastdp,
             Optional<SleeveConnections> sleeve,
             EventSink events,
-            RandomGenerator random) {
+            RandomGenerator random,
+            KeyLimits limits) {
         this.routerPort = routerPort;
         this.self = self;
         this.whyNotFastdp = whyNotFastdp;
         this.sleeve = sleeve;
         this.events = events;
         this.random = random;
+        this.limits = limits;
     }
 
     /** Always in this order: the two ends must agree on indices, and each goes by its own order. */
@@ -136,7 +142,7 @@ public final class OverlaySwitch implements Overlay {
         Optional<KeyAgreement> keys = excluded.isPresent()
                 ? Optional.empty()
                 : setup.sessionKey()
-                        .map(key -> KeyAgreement.begin(key, self, setup.remote().name(), random));
+                        .map(key -> new KeyAgreement(key, self, setup.remote().name()));
         if (excluded.isPresent() && !common.has(SLEEVE)) {
             throw new OverlayRefusedException("no overlays in common: " + excluded.get());
         }
@@ -150,7 +156,7 @@ public final class OverlaySwitch implements Overlay {
         return new Connection(handle, common);
     }
 
-    private static Neighbour neighbour(
+    private Neighbour neighbour(
             long handle,
             OverlaySetup setup,
             Link link,
@@ -160,7 +166,7 @@ public final class OverlaySwitch implements Overlay {
         Neighbour neighbour =
                 Neighbour.prepared(handle, setup.connectionUid(), setup.remote(), setup.remoteShortId(), link);
         if (keys.isPresent()) {
-            neighbour = neighbour.encrypted(Encryption.offering(keys.get().ours()));
+            neighbour = neighbour.encrypted(Encryption.offering(keys.get().draw(random), limits));
         }
         if (excluded.isPresent()) {
             neighbour = neighbour.excluding(excluded.get());
@@ -243,8 +249,23 @@ public final class OverlaySwitch implements Overlay {
     }
 
     /** Tells the other end what it derives our key from. */
-    public void offerKey(long connection) {
-        with(connection, it -> it.keys().ifPresent(keys -> it.send(FASTDP, INIT_SA_REMOTE, keys.offer())));
+    public void offerKey(long connection, Octets offer) {
+        send(connection, FASTDP, INIT_SA_REMOTE, offer);
+    }
+
+    /** Draws a new key for what the other end sends; it is an event. */
+    public void renewKey(long connection) {
+        with(
+                connection,
+                it -> it.keys().ifPresent(keys -> {
+                    renewals.incrementAndGet();
+                    events.post(new AgentEvent.KeyDrawn(connection, keys.draw(random)));
+                }));
+    }
+
+    /** How many keys of connections have been drawn anew. */
+    public long renewals() {
+        return renewals.get();
     }
 
     /** Tells the mesh that no frame can flow. */

@@ -9,14 +9,16 @@ import java.time.Duration;
  * @param upcalls packets from the kernel
  * @param flows flows in the kernel
  * @param endpoints who lives where
+ * @param keyRenewals keys of ours that were replaced while their connection lived
  * @param sleeve what this process forwards itself
  */
-public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints, Sleeve sleeve) {
+public record AgentCounters(Upcalls upcalls, Flows flows, Endpoints endpoints, long keyRenewals, Sleeve sleeve) {
     /** All zero. */
     public static final AgentCounters ZERO = new AgentCounters(
             new Upcalls(0, 0, 0, 0, 0),
             new Flows(0, 0, 0, 0, 0, 0, 0, Duration.ZERO),
             new Endpoints(0, 0, 0),
+            0,
             Sleeve.ZERO);
 
     /**

@@ -55,6 +55,7 @@ class MetricsPageTest {
                         "fastdp_endpoints{where=\"local\"} 31.0",
                         "fastdp_endpoints{where=\"remote\"} 32.0",
                         "fastdp_mac_moves_total 33.0",
+                        "fastdp_key_renewals_total 34.0",
                         "fastdp_sleeve_packets_total{direction=\"received\"} 41.0",
                         "fastdp_sleeve_bytes_total{direction=\"received\"} 42.0",
                         "fastdp_sleeve_frames_total{direction=\"received\"} 43.0",
@@ -103,6 +104,7 @@ class MetricsPageTest {
                 new Upcalls(11, 12, 13, 14, 15),
                 new Flows(21, 22, 23, 24, 25, 26, 27, Duration.ofMillis(2500)),
                 new Endpoints(31, 32, 33),
+                34,
                 new Sleeve(
                         new Traffic(41, 42, 43),
                         new Traffic(44, 45, 46),

@@ -8,6 +8,7 @@ import io.fastdp.controller.config.ListenAddress;
 import io.fastdp.controller.config.LogLevel;
 import io.fastdp.ipam.address.Cidr;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -28,6 +29,7 @@ class LaunchConfigReaderTest {
         assertThat(config.mesh().port()).isEqualTo(6783);
         assertThat(config.mesh().vxlanPort()).isEqualTo(6784);
         assertThat(config.mesh().password()).isEmpty();
+        assertThat(config.mesh().rekeyAfter()).isEqualTo(Duration.ofHours(8));
         assertThat(config.mesh().minProtocolVersion()).isEqualTo(1);
         assertThat(config.mesh().targets().connectionLimit()).isEqualTo(200);
         assertThat(config.mesh().targets().discovery()).isTrue();
@@ -41,6 +43,12 @@ class LaunchConfigReaderTest {
         assertThat(config.log().level()).isEqualTo(LogLevel.INFO);
         assertThat(config.optionLine()).isEqualTo("Command line options: map[]");
         assertThat(config.withoutEffect()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8h, PT8H", "1h30m, PT1H30M", "1.5s, PT1.5S", "2000ms, PT2S", "99999999h, PT2562047H47M16.854775807S"})
+    void ageOfKeysIsADuration(String given, Duration meant) throws FlagException {
+        assertThat(read(Map.of(), "--rekey-after=" + given).mesh().rekeyAfter()).isEqualTo(meant);
     }
 
     @Test
@@ -156,6 +164,7 @@ class LaunchConfigReaderTest {
                 "--port=0 | --port must be in range [1,65534], not 0",
                 "--port=65535 | --port must be in range [1,65534], not 65535",
                 "--mtu=100 | --mtu must be in range [576,65535], not 100",
+                "--rekey-after=900ms | --rekey-after must be 1s at least",
                 "--conn-limit=-1 | --conn-limit must be in range [0,2147483647], not -1",
                 "--name=bob | invalid peer name \"bob\", should be like 4a:0f:f6:ec:1c:93",
                 "--datapath=much-too-long-name"

@@ -62,6 +62,7 @@ class LaunchFlagTest {
             proc-path TEXT "/proc"
             profile TEXT ""
             proxy SWITCH "false"
+            rekey-after DURATION "8h"
             resolv-conf TEXT ""
             resume SWITCH "false"
             rewrite-inspect SWITCH "false"

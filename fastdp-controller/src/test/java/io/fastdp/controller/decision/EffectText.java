@@ -1,6 +1,7 @@
 package io.fastdp.controller.decision;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 
 /** Writes effects down, one line each. */
@@ -29,7 +30,13 @@ final class EffectText implements Effect.Handler {
 
     @Override
     public void offerKey(Effect.OfferKey effect) {
-        lines.add("offer key " + effect.connection());
+        String first = HexFormat.of().toHexDigits(effect.offer().toArray()[0]);
+        lines.add("offer key " + first + " to " + effect.connection());
+    }
+
+    @Override
+    public void renewKey(Effect.RenewKey effect) {
+        lines.add("renew key " + effect.connection());
     }
 
     @Override

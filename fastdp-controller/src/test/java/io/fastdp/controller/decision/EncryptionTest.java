@@ -7,11 +7,13 @@ import io.fastdp.controller.endpoints.EndpointClaims;
 import io.fastdp.mesh.connection.CloseReason;
 import io.fastdp.mesh.peer.PeerId;
 import io.fastdp.mesh.peer.ShortId;
+import io.fastdp.mesh.wire.Octets;
 import io.fastdp.netlink.xfrm.AeadKey;
 import io.fastdp.netlink.xfrm.Association;
 import io.fastdp.netlink.xfrm.Direction;
 import io.fastdp.netlink.xfrm.Policy;
 import io.fastdp.netlink.xfrm.Spi;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -19,19 +21,26 @@ import org.junit.jupiter.api.Test;
 /** An encrypted connection from its preparation to its end: who is told what, and when frames may leave. */
 class EncryptionTest {
     private static final int PEER = 2;
-    static final EspKey OURS = new EspKey(new Spi(0x1000), AeadKey.of(new byte[AeadKey.BYTES]));
-    private static final EspKey THEIRS = new EspKey(new Spi(0x2000), AeadKey.of(new byte[AeadKey.BYTES]));
+    static final Encryption OFFERING = Encryption.offering(ours(0x1000), KeyLimits.of(Duration.ofHours(8)));
+    private static final EspKey THEIRS = key(0x2000);
 
     private final Scene scene = Scene.of(1);
     private final Link link = scene.linkTo(PEER);
-    private final Association in = Encryption.offering(OURS).inbound(link);
-    private final Association out =
-            Encryption.offering(OURS).agreed(THEIRS).outbound(link).orElseThrow();
+    private final Association in = OFFERING.inbound(link);
+    private final Association out = OFFERING.agreed(THEIRS).outbound(link).orElseThrow();
+
+    static EspKey key(int spi) {
+        return new EspKey(new Spi(spi), AeadKey.of(new byte[AeadKey.BYTES]));
+    }
+
+    static OfferedKey ours(int spi) {
+        return new OfferedKey(key(spi), Octets.of(new byte[] {(byte) (spi >> 8)}));
+    }
 
     private void prepare(long handle) {
         scene.on(new AgentEvent.ConnectionPrepared(Neighbour.prepared(
                         handle, handle, new PeerId(link.peer(), "node2"), Optional.of(ShortId.of(PEER)), link)
-                .encrypted(Encryption.offering(OURS))));
+                .encrypted(OFFERING)));
     }
 
     private List<String> on(AgentEvent event) {
@@ -64,7 +73,7 @@ class EncryptionTest {
         prepare(PEER);
 
         assertThat(on(new AgentEvent.ConnectionConfirmed(PEER))).isEmpty();
-        assertThat(installed(in)).containsExactly("offer key 2");
+        assertThat(installed(in)).containsExactly("offer key 10 to 2");
         assertThat(installed(in)).isEmpty();
     }
 
@@ -73,7 +82,7 @@ class EncryptionTest {
         prepare(PEER);
 
         assertThat(installed(in)).isEmpty();
-        assertThat(on(new AgentEvent.ConnectionConfirmed(PEER))).containsExactly("offer key 2");
+        assertThat(on(new AgentEvent.ConnectionConfirmed(PEER))).containsExactly("offer key 10 to 2");
     }
 
     @Test

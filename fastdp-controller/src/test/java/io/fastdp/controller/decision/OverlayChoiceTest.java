@@ -252,7 +252,7 @@ class OverlayChoiceTest {
                         Optional.of(ShortId.of(2)),
                         scene.linkTo(2))
                 .with(Sleeve.prepared(true));
-        scene.on(new AgentEvent.ConnectionPrepared(neighbour.encrypted(Encryption.offering(EncryptionTest.OURS))));
+        scene.on(new AgentEvent.ConnectionPrepared(neighbour.encrypted(EncryptionTest.OFFERING)));
         scene.on(new AgentEvent.ConnectionConfirmed(2));
         scene.on(new AgentEvent.SleeveEstablished(2));
         scene.mesh("1-2");

@@ -39,7 +39,7 @@ import java.util.TreeMap;
  * One agent in a drawn network, driven by hand. Peers are numbers: peer n has the name and the short id n and the underlay
  * address 172.17.0.(10+n). Vport 1 leads to the bridge, vport 2 is vxlan-6784.
  */
-final class Scene {
+public final class Scene {
     static final VportNumber BRIDGE = new VportNumber(1);
     static final VportNumber VXLAN = new VportNumber(2);
     static final VportNumber SLEEVE = new VportNumber(9);
@@ -117,7 +117,7 @@ final class Scene {
     }
 
     /** Draws connections as {@code "1-2 2-3"}; see {@link Edge}. */
-    static MeshView view(int self, String edges, long generation) {
+    public static MeshView view(int self, String edges, long generation) {
         return view(self, edges, Map.of(), generation);
     }
 

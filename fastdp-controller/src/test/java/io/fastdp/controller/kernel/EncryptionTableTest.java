@@ -91,9 +91,16 @@ class EncryptionTableTest {
     }
 
     @Test
-    void aReplacedKeyForSendingGoesAtOnceAndOneForReceivingLater() throws NetlinkException {
+    void aReplacedKeyForSendingGoesSoonAndOneForReceivingLater() throws NetlinkException {
         table.want(plan(in(0x1000), out(0x1001)));
         table.want(plan(in(0x2000), out(0x2001)));
+
+        assertThat(inKernel())
+                .as("frames may be in hand")
+                .containsExactlyInAnyOrder(in(0x1000), out(0x1001), in(0x2000), out(0x2001));
+
+        now = EncryptionTable.IN_HAND;
+        table.audit();
 
         assertThat(inKernel()).containsExactlyInAnyOrder(in(0x1000), in(0x2000), out(0x2001));
 
@@ -139,6 +146,24 @@ class EncryptionTableTest {
         next.audit();
 
         assertThat(inKernel()).containsExactlyInAnyOrder(in(0x2000), out(0x2001));
+    }
+
+    @Test
+    void anAuditTellsWhatOurKeysHaveCarried() throws NetlinkException {
+        ipsec.add(new Association(PEER, US, new Spi(0x5000), 7, Limits.NONE), KEY);
+        table.want(plan(in(0x1000), out(0x1001)));
+        kernel.carry(0x1000, 3, 300);
+        kernel.carry(0x1000, 1, 100);
+        events.clear();
+
+        table.audit();
+
+        assertThat(events)
+                .containsExactly(new AgentEvent.AssociationsUsed(ImmutableMap.of(
+                        in(0x1000),
+                        new InstalledAssociation(in(0x1000), 400, 4),
+                        out(0x1001),
+                        new InstalledAssociation(out(0x1001), 0, 0))));
     }
 
     @Test

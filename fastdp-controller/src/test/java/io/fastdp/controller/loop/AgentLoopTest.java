@@ -191,6 +191,11 @@ class AgentLoopTest {
         }
 
         @Override
+        public void renewKey(Effect.RenewKey effect) {
+            throw new AssertionError("not expected");
+        }
+
+        @Override
         public void fail(Effect.Fail effect) {
             throw new AssertionError("not expected");
         }

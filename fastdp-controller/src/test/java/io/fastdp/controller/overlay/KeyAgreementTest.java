@@ -3,6 +3,7 @@ package io.fastdp.controller.overlay;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fastdp.controller.decision.EspKey;
+import io.fastdp.controller.decision.OfferedKey;
 import io.fastdp.mesh.peer.PeerName;
 import io.fastdp.mesh.wire.Octets;
 import io.fastdp.mesh.wire.SessionKey;
@@ -30,8 +31,8 @@ class KeyAgreementTest {
                 + " a5aba36bbd242e6176ac5fd5ebb47d7b70da9524b40e6d10aaad055a8b09dd3c5af92b64"
     })
     void theKeyForAReceiverIsTheOriginals(String receiver, String nonce, String key) {
-        KeyAgreement agreement = KeyAgreement.begin(
-                SESSION, PeerName.parse("00:00:00:00:00:01"), PeerName.parse(receiver), new Random(1));
+        KeyAgreement agreement =
+                new KeyAgreement(SESSION, PeerName.parse("00:00:00:00:00:01"), PeerName.parse(receiver));
 
         EspKey theirs = agreement.theirs(Octets.of(HEX.parseHex(nonce + "c0ffee01" + "00".repeat(28))));
 
@@ -40,23 +41,38 @@ class KeyAgreementTest {
 
     @Test
     void bothEndsComeToTheSameKeysAndEachDirectionHasItsOwn() {
-        KeyAgreement one = KeyAgreement.begin(SESSION, ONE, TWO, new Random(1));
-        KeyAgreement two = KeyAgreement.begin(SESSION, TWO, ONE, new Random(2));
+        KeyAgreement one = new KeyAgreement(SESSION, ONE, TWO);
+        KeyAgreement two = new KeyAgreement(SESSION, TWO, ONE);
 
-        assertThat(one.theirs(two.offer())).isEqualTo(two.ours());
-        assertThat(two.theirs(one.offer())).isEqualTo(one.ours());
-        assertThat(one.ours().key()).isNotEqualTo(two.ours().key());
+        OfferedKey ofOne = one.draw(new Random(1));
+        OfferedKey ofTwo = two.draw(new Random(2));
+
+        assertThat(one.theirs(ofTwo.offer())).isEqualTo(ofTwo.key());
+        assertThat(two.theirs(ofOne.offer())).isEqualTo(ofOne.key());
+        assertThat(ofOne.key().key()).isNotEqualTo(ofTwo.key().key());
         assertThat(one).hasToString("keys with a6:ff:e1:87:a0:d5");
     }
 
     @Test
-    void whatIsOfferedIsNonceNumberAndZeros() {
-        KeyAgreement one = KeyAgreement.begin(SESSION, ONE, TWO, new Random(1));
+    void eachDrawIsAKeyAndANumberOfItsOwn() {
+        KeyAgreement one = new KeyAgreement(SESSION, ONE, TWO);
+        Random random = new Random(1);
 
-        String offer = HEX.formatHex(one.offer().toArray());
+        EspKey first = one.draw(random).key();
+        EspKey second = one.draw(random).key();
+
+        assertThat(second.key()).isNotEqualTo(first.key());
+        assertThat(second.spi()).isNotEqualTo(first.spi());
+    }
+
+    @Test
+    void whatIsOfferedIsNonceNumberAndZeros() {
+        OfferedKey drawn = new KeyAgreement(SESSION, ONE, TWO).draw(new Random(1));
+
+        String offer = HEX.formatHex(drawn.offer().toArray());
 
         assertThat(offer).hasSize(128).endsWith("00".repeat(28));
         assertThat(offer.substring(64, 72))
-                .isEqualTo(HEX.toHexDigits(one.ours().spi().value()));
+                .isEqualTo(HEX.toHexDigits(drawn.key().spi().value()));
     }
 }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.common.net.InetAddresses;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.Encryption;
+import io.fastdp.controller.decision.EspKey;
+import io.fastdp.controller.decision.KeyLimits;
 import io.fastdp.controller.decision.Link;
 import io.fastdp.controller.decision.Neighbour;
 import io.fastdp.controller.sleeve.SleeveConnections;
@@ -24,6 +26,7 @@ import io.fastdp.mesh.wire.SessionKey;
 import io.fastdp.sleeve.path.ControlMessage;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +56,8 @@ class OverlaySwitchTest {
                 whyNotFastdp,
                 Optional.of(sleeve),
                 events::add,
-                new Random(1));
+                new Random(1),
+                KeyLimits.of(Duration.ofHours(8)));
     }
 
     @Test
@@ -70,7 +74,8 @@ class OverlaySwitchTest {
                 Optional.empty(),
                 Optional.empty(),
                 events::add,
-                new Random(1));
+                new Random(1),
+                KeyLimits.of(Duration.ofHours(8)));
 
         OverlayConnection connection = fastdp.prepare(setup(Map.of("Overlays", "fastdp sleeve")));
         connection.onControl(control(1, 1));
@@ -230,7 +235,7 @@ class OverlaySwitchTest {
         Encryption encryption = neighbour.encryption().orElseThrow();
         events.clear();
 
-        overlay.offerKey(neighbour.connection());
+        overlay.offerKey(neighbour.connection(), encryption.inbound().offer());
 
         assertThat(encryption.standing()).isEqualTo(Encryption.Standing.NOTHING);
         assertThat(link.sent).hasSize(1);
@@ -241,10 +246,31 @@ class OverlaySwitchTest {
         connection.onControl(new ProtocolMessage.OverlayControl(0, 1, offer.body()));
 
         AgentEvent.KeyAgreed agreed = (AgentEvent.KeyAgreed) events.get(0);
-        assertThat(agreed.theirs().spi()).isEqualTo(encryption.inbound().spi());
+        assertThat(agreed.theirs().spi()).isEqualTo(encryption.inbound().key().spi());
         assertThat(agreed.theirs().key())
                 .as("of another receiver")
-                .isNotEqualTo(encryption.inbound().key());
+                .isNotEqualTo(encryption.inbound().key().key());
+    }
+
+    @Test
+    void aKeyIsDrawnAnewWhileItsConnectionLives() throws OverlayRefusedException {
+        OverlayConnection connection = overlay.prepare(encryptedSetup());
+        Neighbour neighbour = prepared();
+        EspKey first = neighbour.encryption().orElseThrow().inbound().key();
+        events.clear();
+
+        overlay.renewKey(neighbour.connection());
+
+        AgentEvent.KeyDrawn drawn = (AgentEvent.KeyDrawn) events.get(0);
+        assertThat(drawn.connection()).isEqualTo(neighbour.connection());
+        assertThat(drawn.ours().key().spi()).isNotEqualTo(first.spi());
+
+        connection.stop(CloseReason.REMOTE_CLOSED);
+        events.clear();
+        overlay.renewKey(neighbour.connection());
+
+        assertThat(events).isEmpty();
+        assertThat(overlay.renewals()).isEqualTo(1);
     }
 
     @Test

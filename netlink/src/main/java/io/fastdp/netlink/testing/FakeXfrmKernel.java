@@ -26,6 +26,9 @@ public final class FakeXfrmKernel extends FakeKernel {
     private static final int GETPOLICY = 0x15;
     private static final int UPDPOLICY = 0x19;
     private static final int SELECTOR = 56;
+    private static final int SPI = 72;
+    private static final int BYTES = 160;
+    private static final int PACKETS = 168;
 
     /** All state is guarded by the lock under which {@link #handle} runs. */
     private final Map<String, ByteBuffer> associations = new LinkedHashMap<>();
@@ -42,6 +45,16 @@ public final class FakeXfrmKernel extends FakeKernel {
     /** From now on things can be added again. */
     public void allowChanges() {
         locked(() -> refusal = Optional.empty());
+    }
+
+    /** Frames pass by the association with an SPI: its packets and octets grow. */
+    public void carry(int spi, long packets, long octets) {
+        locked(() -> associations.values().stream()
+                .filter(each -> each.duplicate().getInt(SPI) == spi)
+                .forEach(each -> {
+                    each.putLong(BYTES, each.getLong(BYTES) + octets);
+                    each.putLong(PACKETS, each.getLong(PACKETS) + packets);
+                }));
     }
 
     /** Another program removes everything. */

@@ -20,9 +20,6 @@ class EncryptedE2eIT {
     /** The whole claim is made with 100. */
     private static final int RECONNECTS = Integer.parseInt(System.getenv().getOrDefault("FASTDP_E2E_RECONNECTS", "2"));
 
-    /** Old keys go after half a minute, at the audit that follows. */
-    private static final Duration OLD_KEYS_GONE = Duration.ofSeconds(60);
-
     private static final String REMOVED_BY_OTHERS = "were removed by others";
 
     private Pair pair;
@@ -49,8 +46,8 @@ class EncryptedE2eIT {
     @Order(1)
     void noFrameLeavesInTheClearWhileAgentsComeAndGo() {
         assertThat(cluster.agent(1).connections()).containsPattern("established encrypted +fastdp .*encrypted=true");
-        Running plain = capture("udp port 6784");
-        Running esp = capture("esp");
+        Running plain = cluster.node(1).capture("udp port 6784");
+        Running esp = cluster.node(1).capture("esp");
         Await.pause(Duration.ofSeconds(1));
         int seconds = 20 + RECONNECTS * 20;
         Running ping = left.startPing(right, seconds * 100, 0.01);
@@ -62,17 +59,12 @@ class EncryptedE2eIT {
         }
 
         PingReport report = PingReport.interrupt(ping, Duration.ofSeconds(30));
-        assertThat(packets(esp).size()).as("frames in ESP").isGreaterThan(100);
-        assertThat(packets(plain)).as("frames in the clear").isEmpty();
+        assertThat(Node.packets(esp).size()).as("frames in ESP").isGreaterThan(100);
+        assertThat(Node.packets(plain)).as("frames in the clear").isEmpty();
         Figures.record("lost pings over encrypted restarts", report.lost(), "of " + report.sent(), "0");
         assertThat(report.missing()).as("requests without answer").isEmpty();
         for (Node node : List.of(cluster.node(1), cluster.node(2))) {
-            Await.until(
-                    "only the newest keys on " + node,
-                    OLD_KEYS_GONE,
-                    () -> node.run("ip", "xfrm", "state").output(),
-                    () -> node.countXfrm("state") == 2);
-            assertThat(node.countXfrm("policy")).isEqualTo(2);
+            node.awaitNewestKeysOnly();
         }
     }
 
@@ -107,19 +99,5 @@ class EncryptedE2eIT {
 
         assertThat(cluster.node(2).countXfrm("state")).isZero();
         assertThat(cluster.node(2).countXfrm("policy")).isZero();
-    }
-
-    /** What passes the cable of node 1, a line a packet. */
-    private Running capture(String filter) {
-        return cluster.lab().start("node01", "capture", List.of("tcpdump", "-n", "-l", "-q", "-i", "eth0", filter));
-    }
-
-    private static List<String> packets(Running capture) {
-        capture.interrupt();
-        return capture.await(Duration.ofSeconds(20))
-                .output()
-                .lines()
-                .filter(line -> !line.isBlank())
-                .toList();
     }
 }

@@ -1,5 +1,7 @@
 package io.fastdp.tests.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.fastdp.netlink.NetworkNamespace;
 import io.fastdp.odp.Datapath;
 import io.fastdp.odp.FlowText;
@@ -7,6 +9,7 @@ import io.fastdp.odp.OdpClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,6 +17,9 @@ import java.util.Set;
 
 /** One host of the cluster: a network namespace with an address on the underlay. */
 final class Node {
+
+    /** Old keys go after half a minute, at the audit that follows. */
+    private static final Duration OLD_KEYS_GONE = Duration.ofSeconds(60);
 
     private final Lab lab;
     private final int number;
@@ -125,6 +131,44 @@ final class Node {
                 .lines()
                 .filter(line -> line.contains("proto esp"))
                 .count();
+    }
+
+    /** Waits until all but the newest keys are gone: two associations, and two policies. */
+    void awaitNewestKeysOnly() {
+        Await.until(
+                "only the newest keys on " + this,
+                OLD_KEYS_GONE,
+                () -> run("ip", "xfrm", "state").output(),
+                () -> countXfrm("state") == 2);
+        assertThat(countXfrm("policy")).isEqualTo(2);
+    }
+
+    /** What passes this node's cable from now on, until {@link #packets} asks for it. */
+    Running capture(String filter) {
+        return start("capture", "tcpdump", "-n", "-l", "-q", "-i", "eth0", filter);
+    }
+
+    /** What a capture saw, a line a packet. */
+    static List<String> packets(Running capture) {
+        capture.interrupt();
+        return capture.await(Duration.ofSeconds(20))
+                .output()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .toList();
+    }
+
+    /** How often the kernel threw a packet away for this reason of IPsec, by its name in the kernel's list. */
+    long xfrmErrors(String reason) {
+        return run("cat", "/proc/net/xfrm_stat")
+                .orFail()
+                .output()
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(counter -> counter[0].equals(reason))
+                .mapToLong(counter -> Long.parseLong(counter[1]))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What older versions of the original's tools do to a datapath when they open it: upcalls no longer go by CPU. */
