@@ -8,6 +8,7 @@ final class HelpText {
             Agent
               launch [FLAGS] [PEER ...]      run the agent here (launch --help)
               reset [--force]                leave: hand addresses over, remove all devices
+              setup-cni                      install the CNI plugin and its configuration
             Ask the running agent (at WEAVE_HTTP_ADDR, default 127.0.0.1:6784)
               status [connections|peers|targets|ipam|dns]
               report [-f TEMPLATE]           everything as JSON, or parts of it
@@ -39,6 +40,7 @@ final class HelpText {
             case "ps" -> PsCommand.USAGE + "\n";
             case "prime" -> RingCommands.PRIME + "\n";
             case "rmpeer" -> RingCommands.RMPEER + "\n";
+            case "setup-cni" -> SetupCniCommand.USAGE + "\n";
             case "reset" -> ResetCommand.USAGE + "\n";
             default -> TEXT;
         };

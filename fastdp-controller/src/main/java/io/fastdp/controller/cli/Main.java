@@ -7,6 +7,7 @@ import io.fastdp.controller.cli.terminal.UsageException;
 import io.fastdp.controller.config.ListenAddress;
 import io.fastdp.netlink.NetlinkKernel;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +71,16 @@ public final class Main {
             case "rmpeer" -> new RingCommands(addresses(), console).removePeers(arguments);
             case "version", "--version" -> agent().version(arguments);
             case "datapath" -> new DatapathCommand(NetlinkKernel.host(), console).run(arguments);
+            case "setup-cni" -> new SetupCniCommand(plugin(), environment, console).run(arguments);
             case "reset" -> new ResetCommand(client(), console).run(arguments);
             case "" -> throw new UsageException(HelpText.TEXT.stripTrailing());
             default -> throw new UsageException("Unknown fastdp command '" + command + "'; 'fastdp help' lists them");
         };
+    }
+
+    /** Beside the launcher script, which says where all of the program is. */
+    private static Path plugin() {
+        return Path.of(System.getProperty("fastdp.home", "."), "bin", "fastdp-cni");
     }
 
     private AgentCommands agent() throws IOException {
