@@ -1,6 +1,7 @@
 package io.fastdp.controller;
 
 import io.fastdp.controller.bridge.Attachment;
+import io.fastdp.controller.cni.PodNetwork;
 import io.fastdp.ipam.AllocatorEvent.Claim;
 import io.fastdp.ipam.AllocatorEvent.Request;
 import io.fastdp.ipam.address.Cidr;
@@ -17,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * start, since a container may have got its address while no agent ran.
  */
 final class AddressesInUse {
-    /** Under which the bridge's own addresses are filed. */
-    private static final String EXPOSED = "weave:expose";
     /** Files an address under its own text. */
     private static final String NO_ID = "_";
 
@@ -44,7 +43,7 @@ final class AddressesInUse {
         List<Claim> claims = new ArrayList<>();
         for (Cidr address : ipv4(onBridge)) {
             LOG.info("{} bridge has address {}", bridge, address);
-            claims.add(claim(EXPOSED, address));
+            claims.add(claim(PodNetwork.EXPOSED, address));
         }
         for (Attachment attachment : attachments) {
             String identifier = attachment.identifier().orElse(NO_ID);

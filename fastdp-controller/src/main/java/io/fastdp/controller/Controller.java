@@ -2,6 +2,7 @@ package io.fastdp.controller;
 
 import io.fastdp.controller.api.HttpApi;
 import io.fastdp.controller.bridge.BridgeException;
+import io.fastdp.controller.cni.CniSocket;
 import io.fastdp.controller.config.LaunchConfig;
 import io.fastdp.controller.log.LogOutput;
 import io.fastdp.netlink.NetlinkKernel;
@@ -84,13 +85,16 @@ public final class Controller {
     }
 
     private void start() throws IOException {
-        StatusBoard board = new StatusBoard();
+        StatusBoard board = new StatusBoard(config.datapath().bridge());
         parts.add(HttpApi.open(config.listeners(), board));
         requireFreePort();
         try {
             board.running(new AgentAssembly(config, kernel, parts, ending::complete).assemble());
         } catch (BridgeException e) {
             throw new IOException(e.getMessage(), e);
+        }
+        if (config.listeners().cni().isPresent()) {
+            parts.add(CniSocket.open(config.listeners().cni().get(), board));
         }
     }
 

@@ -18,14 +18,19 @@ import io.fastdp.controller.sleeve.SleeveForwarder;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.AttachRequest;
+import io.fastdp.controller.status.NamespaceRef;
 import io.fastdp.ipam.AllocatorEvent;
 import io.fastdp.ipam.AllocatorReply;
 import io.fastdp.mesh.Mesh;
 import io.fastdp.netlink.MacAddress;
+import io.fastdp.netlink.route.IpPrefix;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -131,28 +136,50 @@ record RunningAgent(
         handedOver.whenComplete((reply, failure) -> farewell.run());
     }
 
-    CompletionStage<String> attach(AttachRequest request) {
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        programmer.run("attach", () -> {
-            try {
-                attacher.attach(request);
-                listAttached();
-                answer.complete(request.address().address().getHostAddress());
-            } catch (IOException | RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return answer.orTimeout(10, TimeUnit.SECONDS);
+    CompletionStage<Attachment> attach(AttachRequest request) {
+        return change("attach", () -> attacher.attach(request));
     }
 
-    CompletionStage<String> detach(AttachRequest request) {
-        CompletableFuture<String> answer = new CompletableFuture<>();
-        programmer.run("detach", () -> {
+    CompletionStage<Boolean> detach(AttachRequest request) {
+        return change("detach", () -> attacher.detach(request));
+    }
+
+    CompletionStage<Boolean> unplug(NamespaceRef namespace, String interfaceName) {
+        return change("unplug", () -> attacher.unplug(namespace, interfaceName));
+    }
+
+    CompletionStage<Boolean> unplug(String hostLink) {
+        return change("unplug", () -> attacher.unplug(hostLink));
+    }
+
+    CompletionStage<List<Attachment>> plugged() {
+        return kernel("list of what is attached", attacher::list);
+    }
+
+    CompletionStage<Set<IpPrefix>> bridgeAddresses() {
+        return kernel("addresses of the bridge", attacher::bridgeAddresses);
+    }
+
+    CompletionStage<Boolean> expose(IpPrefix address) {
+        return kernel("expose", () -> attacher.expose(address));
+    }
+
+    /** Of what is plugged in. */
+    private <T> CompletionStage<T> change(String what, Callable<T> work) {
+        return kernel(what, () -> {
+            T result = work.call();
+            listAttached();
+            return result;
+        });
+    }
+
+    /** On the programmer's thread, which alone may use the attacher. */
+    private <T> CompletionStage<T> kernel(String what, Callable<T> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        programmer.run(what, () -> {
             try {
-                boolean was = attacher.detach(request);
-                listAttached();
-                answer.complete(was ? request.address().address().getHostAddress() : "");
-            } catch (IOException | RuntimeException e) {
+                answer.complete(work.call());
+            } catch (Exception e) {
                 answer.completeExceptionally(e);
             }
         });

@@ -1,23 +1,36 @@
 package io.fastdp.controller;
 
+import io.fastdp.controller.bridge.Attachment;
+import io.fastdp.controller.cni.PodNetwork;
 import io.fastdp.controller.config.ProgramVersion;
 import io.fastdp.controller.status.AddressControl;
 import io.fastdp.controller.status.AgentControl;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.AttachRequest;
+import io.fastdp.controller.status.NamespaceRef;
+import io.fastdp.ipam.address.Cidr;
+import io.fastdp.netlink.route.IpPrefix;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * What the outside sees of the agent and may ask of it. Thread-safe; answers "starting" until the agent runs.
  */
-final class StatusBoard implements AgentControl {
+final class StatusBoard implements AgentControl, PodNetwork {
     private final String version = ProgramVersion.text();
+    private final String bridge;
     private final AtomicReference<Optional<RunningAgent>> agent = new AtomicReference<>(Optional.empty());
+
+    /** @param bridge that containers are plugged into */
+    StatusBoard(String bridge) {
+        this.bridge = bridge;
+    }
 
     /** From now on the agent answers. */
     void running(RunningAgent running) {
@@ -46,7 +59,7 @@ final class StatusBoard implements AgentControl {
 
     @Override
     public CompletionStage<List<String>> connect(List<String> peers, boolean replace) {
-        return agent().map(running -> running.mesh().connect(peers, replace)).orElseGet(StatusBoard::starting);
+        return ask(running -> running.mesh().connect(peers, replace));
     }
 
     @Override
@@ -61,12 +74,55 @@ final class StatusBoard implements AgentControl {
 
     @Override
     public CompletionStage<String> attach(AttachRequest request) {
-        return agent().map(running -> running.attach(request)).orElseGet(StatusBoard::starting);
+        return plug(request).thenApply(plugged -> text(request));
     }
 
     @Override
     public CompletionStage<String> detach(AttachRequest request) {
-        return agent().map(running -> running.detach(request)).orElseGet(StatusBoard::starting);
+        return ask(running -> running.detach(request)).thenApply(was -> was ? text(request) : "");
+    }
+
+    private static String text(AttachRequest request) {
+        return request.address().address().getHostAddress();
+    }
+
+    @Override
+    public CompletionStage<Attachment> plug(AttachRequest request) {
+        return ask(running -> running.attach(request));
+    }
+
+    @Override
+    public CompletionStage<Boolean> unplug(NamespaceRef namespace, String interfaceName) {
+        return ask(running -> running.unplug(namespace, interfaceName));
+    }
+
+    @Override
+    public CompletionStage<Boolean> unplug(String hostLink) {
+        return ask(running -> running.unplug(hostLink));
+    }
+
+    @Override
+    public CompletionStage<List<Attachment>> plugged() {
+        return ask(RunningAgent::plugged);
+    }
+
+    @Override
+    public CompletionStage<Set<IpPrefix>> bridgeAddresses() {
+        return ask(RunningAgent::bridgeAddresses);
+    }
+
+    @Override
+    public CompletionStage<Boolean> expose(Cidr address) {
+        return ask(running -> running.expose(new IpPrefix(address.address(), address.prefixLength())));
+    }
+
+    @Override
+    public String bridge() {
+        return bridge;
+    }
+
+    private <T> CompletionStage<T> ask(Function<RunningAgent, CompletionStage<T>> what) {
+        return agent().map(what).orElseGet(StatusBoard::starting);
     }
 
     private static <T> CompletionStage<T> starting() {

@@ -39,7 +39,13 @@ class AddressesInUseTest {
 
     private static Attachment attachment(Set<IpPrefix> prefixes, Optional<InetAddress> remembered, String identifier) {
         return new Attachment(
-                "vethwepl1", new LinkIndex(7), MacAddress.of(2), prefixes, remembered, Optional.of(identifier));
+                "vethwepl1",
+                new LinkIndex(7),
+                MacAddress.of(2),
+                prefixes,
+                remembered,
+                Optional.of(identifier),
+                Optional.empty());
     }
 
     private static IpPrefix prefix(String address, int length) throws UnknownHostException {

@@ -8,6 +8,7 @@ import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
 import io.fastdp.netlink.route.BridgePortOption;
 import io.fastdp.netlink.route.FdbEntry;
+import io.fastdp.netlink.route.InterfaceAddress;
 import io.fastdp.netlink.route.IpPrefix;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.LinkSpec;
@@ -116,8 +117,8 @@ public final class Attacher {
         Link inner = inside.links()
                 .get(request.interfaceName())
                 .orElseThrow(() -> new BridgeException(request.interfaceName() + " vanished while being set up"));
-        plugHostEnd(hostEnd, inner.mac());
-        Optional<String> alias = request.identifier().flatMap(Attachment::alias);
+        plugHostEnd(hostEnd, inner.mac(), request.hairpin());
+        Optional<String> alias = request.identifier().flatMap(id -> Attachment.alias(id, request.network()));
         if (alias.isPresent()) {
             route.links().setAlias(hostEnd.index(), alias.get());
         }
@@ -128,12 +129,13 @@ public final class Attacher {
                 inner.mac(),
                 InnerEnd.addresses(inside, inner),
                 Optional.empty(),
-                request.identifier());
+                request.identifier(),
+                request.network());
     }
 
-    private void plugHostEnd(Link hostEnd, MacAddress innerMac) throws IOException {
+    private void plugHostEnd(Link hostEnd, MacAddress innerMac, boolean hairpin) throws IOException {
         LinkSettings.silenceIpv6(hostEnd.name());
-        route.links().setPortOptions(hostEnd.index(), Map.of(BridgePortOption.HAIRPIN, true));
+        route.links().setPortOptions(hostEnd.index(), Map.of(BridgePortOption.HAIRPIN, hairpin));
         if (!hostEnd.isUp()) {
             route.links().setUp(hostEnd.index());
         }
@@ -180,6 +182,54 @@ public final class Attacher {
             route.links().delete(hostEnd.get().index());
         }
         return removed;
+    }
+
+    /**
+     * Takes an interface of ours out of a namespace, whatever its addresses.
+     *
+     * @return whether there was one
+     * @throws BridgeException with the line for the operator
+     */
+    public boolean unplug(NamespaceRef reference, String interfaceName) throws BridgeException {
+        try (NetworkNamespace namespace = open(reference)) {
+            refuseHost(namespace);
+            Link master = bridge();
+            try (RouteNetlink inside = RouteNetlink.open(namespace.kernel())) {
+                Optional<Link> inner = inside.links().get(interfaceName);
+                Optional<Link> hostEnd = inner.isPresent() ? hostEndOf(inner.get(), master) : Optional.empty();
+                return hostEnd.isPresent() && route.links().delete(hostEnd.get().index());
+            }
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BridgeException("unable to detach " + reference + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Takes an interface away by the name of its end on the host; whether there was one. */
+    public boolean unplug(String hostLink) throws BridgeException {
+        try {
+            return route.links().delete(hostLink);
+        } catch (IOException e) {
+            throw new BridgeException("unable to remove " + hostLink + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Gives the bridge an address, and says so to all that are on it; whether it is new. */
+    public boolean expose(IpPrefix address) throws BridgeException {
+        try {
+            Link device = bridge();
+            LinkSettings.announceAddresses(device.name());
+            boolean added = route.addresses().add(new InterfaceAddress(device.index(), address));
+            if (added) {
+                route.links().setMac(device.index(), device.mac()); // makes the kernel announce it
+            }
+            return added;
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BridgeException("unable to expose " + bridge + " as " + address + ": " + e.getMessage(), e);
+        }
     }
 
     /** Everything that is plugged in now, found in the kernel: after a restart nothing else knows. */
@@ -232,9 +282,7 @@ public final class Attacher {
 
     private static NetworkNamespace open(NamespaceRef reference) throws BridgeException {
         try {
-            return reference instanceof NamespaceRef.OfProcess process
-                    ? NetworkNamespace.ofProcess(process.id())
-                    : NetworkNamespace.ofPath(((NamespaceRef.OfPath) reference).path());
+            return reference.open();
         } catch (NetlinkException e) {
             throw new BridgeException("error accessing namespace \"" + reference + "\": " + e.getMessage(), e);
         }

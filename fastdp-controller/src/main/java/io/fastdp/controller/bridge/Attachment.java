@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  * @param prefixes addresses of the end inside, if the container's namespace could be found
  * @param remembered if it could not: the address that the MAC was made from; the length of its network is not known
  * @param identifier under which its addresses are filed, as noted on the end on the bridge
+ * @param network of the container runtime that it was made for, noted there too
  */
 public record Attachment(
         String hostLink,
@@ -27,7 +28,8 @@ public record Attachment(
         MacAddress mac,
         Set<IpPrefix> prefixes,
         Optional<InetAddress> remembered,
-        Optional<String> identifier) {
+        Optional<String> identifier,
+        Optional<String> network) {
     /** Of the end on the bridge; what somebody else noted there is left alone. */
     private static final String ALIAS = "fastdp:";
 
@@ -36,21 +38,32 @@ public record Attachment(
     }
 
     static Attachment seen(Link hostEnd, MacAddress mac, Set<IpPrefix> prefixes) {
-        return new Attachment(hostEnd.name(), hostEnd.index(), mac, prefixes, Optional.empty(), identifier(hostEnd));
+        return new Attachment(
+                hostEnd.name(), hostEnd.index(), mac, prefixes, Optional.empty(), noted(hostEnd, 0), noted(hostEnd, 1));
     }
 
     static Attachment remembered(Link hostEnd, MacAddress mac) {
         return new Attachment(
-                hostEnd.name(), hostEnd.index(), mac, Set.of(), ContainerMac.addressOf(mac), identifier(hostEnd));
+                hostEnd.name(),
+                hostEnd.index(),
+                mac,
+                Set.of(),
+                ContainerMac.addressOf(mac),
+                noted(hostEnd, 0),
+                noted(hostEnd, 1));
     }
 
-    private static Optional<String> identifier(Link hostEnd) {
-        return hostEnd.alias().filter(alias -> alias.startsWith(ALIAS)).map(alias -> alias.substring(ALIAS.length()));
+    private static Optional<String> noted(Link hostEnd, int word) {
+        return hostEnd.alias()
+                .filter(alias -> alias.startsWith(ALIAS))
+                .map(alias -> alias.substring(ALIAS.length()).split(" ", -1))
+                .filter(words -> words.length > word)
+                .map(words -> words[word]);
     }
 
     /** What to note on the end on the bridge; empty if it is too long to be noted. */
-    static Optional<String> alias(String identifier) {
-        return Optional.of(ALIAS + identifier)
+    static Optional<String> alias(String identifier, Optional<String> network) {
+        return Optional.of(ALIAS + identifier + network.map(name -> " " + name).orElse(""))
                 .filter(alias -> alias.getBytes(StandardCharsets.UTF_8).length <= Link.MAX_ALIAS);
     }
 

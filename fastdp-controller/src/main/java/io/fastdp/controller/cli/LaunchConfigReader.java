@@ -12,6 +12,7 @@ import io.fastdp.controller.config.MeshOptions;
 import io.fastdp.controller.config.Secret;
 import io.fastdp.controller.config.TargetOptions;
 import io.fastdp.ipam.address.Cidr;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,9 @@ final class LaunchConfigReader {
     private static final int MIN_MTU = 576; // RFC 791: what every host must take
     private static final int MAX_MTU = 65_535;
     private static final Duration MIN_REKEY = Duration.ofSeconds(1); // audits come every ten
+    /** {@code sun_path} of {@code unix(7)}, without the NUL at its end. */
+    private static final int LONGEST_SOCKET = 107;
+
     private static final int MIN_PROTOCOL = 1;
     private static final int MAX_PROTOCOL = 2;
     private static final int IFNAMSIZ = 16; // linux/if.h, with the terminating NUL
@@ -169,7 +173,21 @@ final class LaunchConfigReader {
 
     private ListenerOptions listeners() throws FlagException {
         return new ListenerOptions(
-                listener(LaunchFlag.HTTP_ADDR), listener(LaunchFlag.STATUS_ADDR), listener(LaunchFlag.METRICS_ADDR));
+                listener(LaunchFlag.HTTP_ADDR),
+                listener(LaunchFlag.STATUS_ADDR),
+                listener(LaunchFlag.METRICS_ADDR),
+                socket(LaunchFlag.CNI_SOCKET));
+    }
+
+    private Optional<Path> socket(LaunchFlag flag) throws FlagException {
+        Optional<String> text = values.nonBlank(flag);
+        if (text.isPresent()
+                && (!text.get().startsWith("/")
+                        || text.get().getBytes(StandardCharsets.UTF_8).length > LONGEST_SOCKET)) {
+            throw FlagException.fatal(flag.dashed() + ": \"" + text.get() + "\" is no absolute path of at most "
+                    + LONGEST_SOCKET + " octets");
+        }
+        return text.map(Path::of);
     }
 
     private Optional<ListenAddress> listener(LaunchFlag flag) throws FlagException {

@@ -13,6 +13,7 @@ enum LaunchFlag {
             "advertise-address", Kind.TEXT, "", Topic.CLOUD, "addresses told to the retired discovery service"),
     AWSVPC("awsvpc", Kind.SWITCH, "false", Topic.AWS, "no overlay, route tables of the cloud instead"),
     BUFSZ("bufsz", Kind.NUMBER, "8", Topic.CAPTURE, "capture buffer in MB, plain bridge only"),
+    CNI_SOCKET("cni-socket", Kind.TEXT, "", Topic.ACTIVE, "Unix socket for fastdp-cni, blank = off"),
     CONN_LIMIT("conn-limit", Kind.NUMBER, "200", Topic.ACTIVE, "maximum number of connections, 0 = unlimited"),
     DATAPATH("datapath", Kind.TEXT, "", Topic.ACTIVE, "name of the Open vSwitch datapath"),
     DB_PREFIX("db-prefix", Kind.TEXT, "/weavedb/weave", Topic.ACTIVE, "prefix of the state files"),

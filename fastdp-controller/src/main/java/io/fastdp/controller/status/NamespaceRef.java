@@ -1,9 +1,14 @@
 package io.fastdp.controller.status;
 
+import io.fastdp.netlink.NetlinkException;
+import io.fastdp.netlink.NetworkNamespace;
 import java.nio.file.Path;
 
 /** Names a network namespace of this host. Immutable. */
 public sealed interface NamespaceRef {
+    /** Opens it; the caller closes it. */
+    NetworkNamespace open() throws NetlinkException;
+
     /**
      * A namespace file such as {@code /run/netns/pod1}.
      *
@@ -15,6 +20,11 @@ public sealed interface NamespaceRef {
             if (!path.isAbsolute()) {
                 throw new IllegalArgumentException("path of a network namespace must be absolute: " + path);
             }
+        }
+
+        @Override
+        public NetworkNamespace open() throws NetlinkException {
+            return NetworkNamespace.ofPath(path);
         }
 
         @Override
@@ -34,6 +44,11 @@ public sealed interface NamespaceRef {
             if (id <= 0) {
                 throw new IllegalArgumentException("process id must be positive: " + id);
             }
+        }
+
+        @Override
+        public NetworkNamespace open() throws NetlinkException {
+            return NetworkNamespace.ofProcess(id);
         }
 
         @Override

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
  */
 record PingReport(int sent, int received, List<Double> times, double longestGapSeconds, String text) {
 
+    private static final double UNDER_WAY_SECONDS = 1;
     private static final Pattern SUMMARY = Pattern.compile("(\\d+) packets transmitted, (\\d+) received");
     private static final Pattern ARRIVAL = Pattern.compile("(?m)^\\[([0-9.]+)\\] \\d+ bytes from");
     private static final Pattern SEQUENCE = Pattern.compile(" bytes from \\S+ icmp_seq=(\\d+) ");
@@ -37,13 +38,32 @@ record PingReport(int sent, int received, List<Double> times, double longestGapS
                 outcome.output());
     }
 
-    /** Ends a ping. The request that it sent last may have been about to be answered: no answer to that one is no loss. */
+    /**
+     * Ends a ping. Requests after the last that was answered are no loss, but under way, if that was a moment ago.
+     *
+     * @param limit for ping to end
+     */
     static PingReport interrupt(Running ping, Duration limit) {
+        double now = System.currentTimeMillis() / 1e3;
         ping.interrupt();
         PingReport report = parse(ping.await(limit));
-        return report.missing().equals(List.of(report.sent))
-                ? new PingReport(report.sent - 1, report.received, report.times, report.longestGapSeconds, report.text)
+        int last = report.sequence().max().orElse(0);
+        return now - report.lastArrival() < UNDER_WAY_SECONDS
+                ? new PingReport(last, report.received, report.times, report.longestGapSeconds, report.text)
                 : report;
+    }
+
+    private double lastArrival() {
+        return ARRIVAL.matcher(text)
+                .results()
+                .mapToDouble(arrival -> Double.parseDouble(arrival.group(1)))
+                .max()
+                .orElse(0);
+    }
+
+    /** Numbers of the answered requests. */
+    private IntStream sequence() {
+        return SEQUENCE.matcher(text).results().mapToInt(result -> Integer.parseInt(result.group(1)));
     }
 
     private static double longestGap(String output) {
@@ -63,10 +83,7 @@ record PingReport(int sent, int received, List<Double> times, double longestGapS
 
     /** Numbers of the requests without answer; the first is 1. */
     List<Integer> missing() {
-        Set<Integer> answered = SEQUENCE.matcher(text)
-                .results()
-                .map(result -> Integer.valueOf(result.group(1)))
-                .collect(Collectors.toSet());
+        Set<Integer> answered = sequence().boxed().collect(Collectors.toSet());
         return IntStream.rangeClosed(1, sent)
                 .filter(number -> !answered.contains(number))
                 .boxed()
