@@ -16,8 +16,7 @@ import java.time.Duration;
  * @param next when the next one is due
  * @param deadline when silence becomes unhealthy
  * @param healthy whether they have been arriving, as far as that can be told
- * @param answered whether the other end says how many it has heard
- * @param streak answers in a row: positive that it heard some, negative that it heard none
+ * @param answers how many the other end says it has heard
  * @param unanswered heartbeats heard since the other end asked last
  */
 public record Heartbeats(
@@ -27,8 +26,7 @@ public record Heartbeats(
         Duration next,
         Duration deadline,
         boolean healthy,
-        boolean answered,
-        int streak,
+        Answers answers,
         int unanswered) {
 
     /** Interval until the other end acknowledges. */
@@ -49,10 +47,45 @@ public record Heartbeats(
     /** So many that something was heard make it healthy again. */
     private static final int FOUND = 2;
 
-    static final Heartbeats NONE = new Heartbeats(false, false, false, Duration.ZERO, Duration.ZERO, true, false, 0, 0);
+    static final Heartbeats NONE =
+            new Heartbeats(false, false, false, Duration.ZERO, Duration.ZERO, true, Answers.NONE, 0);
+
+    /**
+     * What the other end has said about ours. Immutable.
+     *
+     * @param any whether it says anything
+     * @param streak answers in a row: positive that it heard some, negative that it heard none
+     * @param counted when one was last counted
+     */
+    public record Answers(boolean any, int streak, Duration counted) {
+        static final Answers NONE = new Answers(false, 0, Duration.ZERO);
+
+        /**
+         * Answers of "none" that come at once are one: an agent that was busy may find our questions before the heartbeats,
+         * which wait for it elsewhere.
+         */
+        Answers next(boolean some, Duration now) {
+            boolean again = !some && streak < 0 && now.compareTo(counted.plus(ANSWERED.dividedBy(2))) < 0;
+            if (again) {
+                return this;
+            }
+            int run = some ? Math.max(streak, 0) + 1 : Math.min(streak, 0) - 1;
+            return new Answers(true, Math.max(-LOST, Math.min(run, FOUND)), now);
+        }
+
+        /** From now on the streak begins anew. */
+        Answers afresh() {
+            return new Answers(any, 0, counted);
+        }
+    }
+
+    /** Whether the other end says how many it has heard, and so is an agent of this program. */
+    public boolean answered() {
+        return answers.any();
+    }
 
     Heartbeats confirm(Duration now) {
-        return new Heartbeats(true, heard, established, now, now.plus(TIMEOUT), true, answered, streak, unanswered);
+        return new Heartbeats(true, heard, established, now, now.plus(TIMEOUT), true, answers, unanswered);
     }
 
     Heartbeats sent(Duration now) {
@@ -61,18 +94,18 @@ public record Heartbeats(
 
     /** Whether to ask how many were heard. Who does not answer by the time it acknowledges is an original, which logs questions. */
     boolean asks() {
-        return answered || !established;
+        return answered() || !established;
     }
 
     private Duration interval() {
         if (!established && healthy) {
             return FAST;
         }
-        return answered ? ANSWERED : SLOW;
+        return answered() ? ANSWERED : SLOW;
     }
 
     private Heartbeats due(Duration at) {
-        return new Heartbeats(confirmed, heard, established, at, deadline, healthy, answered, streak, unanswered);
+        return new Heartbeats(confirmed, heard, established, at, deadline, healthy, answers, unanswered);
     }
 
     /** The first one heard says that the other end listens from now on, so ours goes out at once. */
@@ -84,47 +117,38 @@ public record Heartbeats(
                 established,
                 due,
                 now.plus(TIMEOUT),
-                healthy || !answered,
-                answered,
-                streak,
+                healthy || !answered(),
+                answers,
                 Math.min(unanswered + 1, 0xff));
     }
 
+    /** That the other end had heard none before it listened says nothing. */
     Heartbeats acknowledged(Duration now) {
-        Heartbeats up = new Heartbeats(confirmed, heard, true, next, deadline, healthy, answered, streak, unanswered);
+        Heartbeats up = new Heartbeats(confirmed, heard, true, next, deadline, healthy, answers.afresh(), unanswered);
         return up.due(now.plus(up.interval()));
     }
 
     Heartbeats silent() {
-        return new Heartbeats(confirmed, heard, established, next, deadline, false, answered, 0, unanswered);
+        return new Heartbeats(confirmed, heard, established, next, deadline, false, answers.afresh(), unanswered);
     }
 
     /** Whether the last one was not heard. */
     boolean isMissed() {
-        return streak < 0;
+        return answers.streak() < 0;
     }
 
     /** The other end has been told how many we heard. */
     Heartbeats told() {
-        return new Heartbeats(confirmed, heard, established, next, deadline, healthy, answered, streak, 0);
+        return new Heartbeats(confirmed, heard, established, next, deadline, healthy, answers, 0);
     }
 
     /** The other end says how many of ours it has heard since we asked last. */
     Heartbeats answer(int count, Duration now) {
-        int run = count > 0 ? Math.max(streak, 0) + 1 : Math.min(streak, 0) - 1;
-        boolean good = healthy ? run > -LOST : run >= FOUND;
+        Answers said = answers.next(count > 0, now);
+        boolean good = healthy ? said.streak() > -LOST : said.streak() >= FOUND;
         Duration soon = now.plus(ANSWERED);
         Duration due = next.compareTo(soon) < 0 ? next : soon;
-        return new Heartbeats(
-                confirmed,
-                heard,
-                established,
-                due,
-                now.plus(TIMEOUT),
-                good,
-                true,
-                Math.max(-LOST, Math.min(run, FOUND)),
-                unanswered);
+        return new Heartbeats(confirmed, heard, established, due, now.plus(TIMEOUT), good, said, unanswered);
     }
 
     /** Why the path is not used; only asked if it is not. */
@@ -132,7 +156,7 @@ public record Heartbeats(
         if (healthy) {
             return "no heartbeat was acknowledged yet";
         }
-        return answered
+        return answered()
                 ? "the peer no longer receives our frames (UDP blocked, or the path's MTU is smaller than ours?)"
                 : "no heartbeat arrived for " + TIMEOUT.toSeconds() + " s (UDP blocked?)";
     }

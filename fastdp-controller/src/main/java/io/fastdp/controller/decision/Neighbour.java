@@ -159,8 +159,8 @@ public record Neighbour(
 
     /** What flows and the sleeve thread's plan depend on: all but how the heartbeats and the search for an MTU go. */
     Neighbour forwarding() {
-        Heartbeats standing =
-                new Heartbeats(false, false, established(), Duration.ZERO, Duration.ZERO, healthy(), false, 0, 0);
+        Heartbeats standing = new Heartbeats(
+                false, false, established(), Duration.ZERO, Duration.ZERO, healthy(), Heartbeats.Answers.NONE, 0);
         return with(standing).with(sleeve.verified(0)).with(PathSize.UNKNOWN);
     }
 

@@ -81,6 +81,32 @@ class OverlayChoiceTest {
     }
 
     @Test
+    void anAgentThatWasBusyAndFindsOurQuestionsFirstIsNoReason() {
+        both();
+        scene.pass(Duration.ofSeconds(5));
+
+        for (int i = 0; i < 7; i++) {
+            on(new AgentEvent.HeartbeatsHeard(2, 0));
+        }
+
+        assertThat(carrier()).isEqualTo(Carrier.FASTDP);
+        assertThat(rounds(1, 0)).isEmpty();
+        assertThat(rounds(1, 0)).contains(LOST);
+    }
+
+    @Test
+    void whatWasNotHeardBeforeItWasAcknowledgedSaysNothing() {
+        scene.prepareBoth(2);
+        on(new AgentEvent.SleeveEstablished(2));
+        rounds(2, 0);
+        on(new AgentEvent.HeartbeatAcknowledged(2));
+
+        assertThat(rounds(1, 0)).isEmpty();
+
+        assertThat(carrier()).isEqualTo(Carrier.FASTDP);
+    }
+
+    @Test
     void whatArrivesFromTheOtherEndSaysNothingAboutOurDirection() {
         both();
 
@@ -191,9 +217,7 @@ class OverlayChoiceTest {
         on(new AgentEvent.SleeveEstablished(2));
         assertThat(scene.forwarding()).as("the kernel over there forwards").isEqualTo(before);
 
-        on(new AgentEvent.HeartbeatsHeard(2, 0));
-        on(new AgentEvent.HeartbeatsHeard(2, 0));
-        on(new AgentEvent.HeartbeatsHeard(2, 0));
+        rounds(3, 0);
         assertThat(scene.forwarding()).contains("-> sl").doesNotContain("T(1>2");
     }
 
