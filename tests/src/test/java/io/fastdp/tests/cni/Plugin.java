@@ -2,6 +2,7 @@ package io.fastdp.tests.cni;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 public record Plugin(List<String> command, Map<String, String> environment) {
 
-    private static final int LIMIT_SECONDS = 60;
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /**
      * What came back.
@@ -44,6 +45,11 @@ public record Plugin(List<String> command, Map<String, String> environment) {
 
     /** The same with any octets. */
     public Answer call(byte[] config) throws IOException, InterruptedException {
+        return call(config, Duration.ofDays(1));
+    }
+
+    /** The same, killed if it has not ended after this time. */
+    public Answer call(byte[] config, Duration life) throws IOException, InterruptedException {
         List<Path> files = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             files.add(Files.createTempFile("plugin", ".io"));
@@ -58,9 +64,9 @@ public record Plugin(List<String> command, Map<String, String> environment) {
             builder.environment().putAll(environment);
             long start = System.nanoTime();
             Process process = builder.start();
-            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-                throw new AssertionError("still running after " + LIMIT_SECONDS + " s: " + command);
+            if (!process.waitFor(Math.min(life.toNanos(), LIMIT.toNanos()), TimeUnit.NANOSECONDS)) {
+                process.destroyForcibly().waitFor();
+                assertThat(life).as("still running: " + command).isLessThan(LIMIT);
             }
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             return new Answer(process.exitValue(), read(files.get(1)), read(files.get(2)), took);
