@@ -90,6 +90,16 @@ public record Encryption(
         return replaced.isPresent() && serving != null && serving.packets() > 0;
     }
 
+    /**
+     * Whether the kernel has lost a key that it had. To give it back is not enough: its sequence begins anew, and the other end
+     * takes all for repetitions.
+     */
+    boolean isLost(Link link, Map<Association, InstalledAssociation> used) {
+        return standing == Standing.BOTH
+                && !(used.containsKey(inbound(link))
+                        && outbound(link).filter(used::containsKey).isPresent());
+    }
+
     /** Whether a key of either direction must not be used any more. */
     boolean isWornOut(Link link, Map<Association, InstalledAssociation> used) {
         return associations(link).keySet().stream()

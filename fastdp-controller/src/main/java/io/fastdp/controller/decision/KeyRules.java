@@ -45,16 +45,22 @@ final class KeyRules {
 
     private static List<Effect> renew(
             Neighbour neighbour, Encryption encryption, AgentEvent.AssociationsUsed event, Duration now) {
+        if (encryption.isLost(neighbour.link(), event.used())) {
+            return anew(neighbour, "IPsec key removed by others");
+        }
         if (encryption.isWornOut(neighbour.link(), event.used())) {
-            String why = "IPsec key worn out, and the peer renews none";
-            return List.of(
-                    new Effect.Tell(
-                            Level.WARN,
-                            why + "; ending the connection to " + neighbour.peer() + ", for the next one has new keys"),
-                    new Effect.Fail(neighbour.connection(), why));
+            return anew(neighbour, "IPsec key worn out, and the peer renews none");
         }
         return neighbour.heartbeats().answered() && encryption.isDue(neighbour.link(), event.used(), now)
                 ? List.of(new Effect.RenewKey(neighbour.connection()))
                 : List.of();
+    }
+
+    private static List<Effect> anew(Neighbour neighbour, String why) {
+        return List.of(
+                new Effect.Tell(
+                        Level.WARN,
+                        why + "; ending the connection to " + neighbour.peer() + ", for the next one has new keys"),
+                new Effect.Fail(neighbour.connection(), why));
     }
 }

@@ -104,10 +104,11 @@ final class EncryptionTable {
                     "{} of our IPsec associations and policies were removed by others; making them again",
                     before - size());
         }
-        converge();
-        if (!used.isEmpty()) {
+        if (!current.associations().isEmpty()) {
+            // Before it is told what is made again.
             events.post(new AgentEvent.AssociationsUsed(used));
         }
+        converge();
     }
 
     private void converge() {

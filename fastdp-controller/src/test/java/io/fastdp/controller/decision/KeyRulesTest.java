@@ -196,6 +196,18 @@ class KeyRulesTest {
     }
 
     @Test
+    void aKeyThatOthersRemovedIsReplacedByANewConnection() {
+        connect(true);
+        AgentEvent without =
+                new AgentEvent.AssociationsUsed(ImmutableMap.of(in(FIRST), new InstalledAssociation(in(FIRST), 1, 1)));
+
+        assertThat(on(without)).contains("WARN IPsec key removed by others", "fail 2 IPsec key removed by others");
+
+        on(new AgentEvent.KeyAgreed(PEER, THEIR_SECOND));
+        assertThat(on(without)).as("the kernel is about to get it").isEmpty();
+    }
+
+    @Test
     void whatIsNotEncryptedByTheKernelIsNotRenewed() {
         connect(true);
         on(new AgentEvent.FastdpFailed(PEER, "no esp4"));

@@ -183,14 +183,16 @@ class EncryptionTableTest {
     }
 
     @Test
-    void whatOthersRemovedIsMadeAgain() throws NetlinkException {
+    void whatOthersRemovedIsMadeAgainAndMissed() throws NetlinkException {
         table.want(plan(in(0x1000), out(0x1001)));
         kernel.flush();
+        events.clear();
 
         table.audit();
 
         assertThat(inKernel()).containsExactlyInAnyOrder(in(0x1000), out(0x1001));
         assertThat(ipsec.policies()).hasSize(2);
+        assertThat(events).containsExactly(new AgentEvent.AssociationsUsed(ImmutableMap.of()));
     }
 
     @Test
@@ -208,6 +210,9 @@ class EncryptionTableTest {
         kernel.allowChanges();
         table.audit();
 
-        assertThat(events).containsExactly(new AgentEvent.AssociationsInstalled(ImmutableSet.of(in(0x1000))));
+        assertThat(events)
+                .containsExactly(
+                        new AgentEvent.AssociationsUsed(ImmutableMap.of()),
+                        new AgentEvent.AssociationsInstalled(ImmutableSet.of(in(0x1000))));
     }
 }

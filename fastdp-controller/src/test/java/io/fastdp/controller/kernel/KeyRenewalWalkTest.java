@@ -52,8 +52,8 @@ import org.junit.jupiter.api.Test;
  * with, that of the other can decrypt.
  */
 class KeyRenewalWalkTest {
-    private static final int WALKS = 6;
-    private static final int SECONDS = 1_000;
+    private static final int WALKS = 4;
+    private static final int SECONDS = 800;
     private static final int AUDIT = 10;
     private static final int LONGEST_STALL = 90;
     private static final int QUIET = 200;

@@ -91,9 +91,33 @@ class EncryptedE2eIT {
         assertThat(left.ping(right, 3, 0.2).lost()).isZero();
     }
 
-    /** Last, since nothing is left after it. */
     @Test
     @Order(3)
+    void keysThatOthersRemoveAreReplaced() {
+        String established = "connection fully established";
+        int before = cluster.agent(1).log().split(established, -1).length;
+        cluster.node(1).run("ip", "xfrm", "state", "flush").orFail();
+
+        Duration replaced = Await.until(
+                "new connection",
+                Duration.ofSeconds(60),
+                cluster.agent(1)::log,
+                () -> cluster.agent(1).log().split(established, -1).length > before);
+
+        Figures.record("until keys removed by others are replaced", replaced.toMillis() / 1e3, "s", "");
+        assertThat(cluster.agent(1).log()).contains("IPsec key removed by others");
+        cluster.agents()
+                .forEach(agent -> Await.until(
+                        "the kernel's path",
+                        Duration.ofSeconds(20),
+                        agent::connections,
+                        () -> agent.connections().matches("(?s).*established encrypted +fastdp .*")));
+        assertThat(left.ping(right, 5, 0.2).lost()).isZero();
+    }
+
+    /** Last, since nothing is left after it. */
+    @Test
+    @Order(4)
     void aResetLeavesNeitherKeysNorPolicies() {
         cluster.node(2).fastdp("reset").orFail();
 
