@@ -8,15 +8,16 @@ import io.fastdp.controller.bridge.BridgePlan;
 import io.fastdp.controller.bridge.BridgeSetup;
 import io.fastdp.controller.bridge.BridgeState;
 import io.fastdp.controller.bridge.BridgeType;
+import io.fastdp.controller.bridge.DatapathOwner;
 import io.fastdp.controller.bridge.DatapathState;
 import io.fastdp.controller.bridge.DeviceNames;
 import io.fastdp.controller.bridge.LocalEndpoints;
 import io.fastdp.controller.bridge.PodLinks;
 import io.fastdp.controller.bridge.Reset;
+import io.fastdp.controller.config.DatapathOptions;
 import io.fastdp.controller.config.LaunchConfig;
 import io.fastdp.controller.config.MeshOptions;
 import io.fastdp.controller.config.Secret;
-import io.fastdp.controller.decision.Access;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.ForwardingState;
 import io.fastdp.controller.decision.KeyLimits;
@@ -166,10 +167,17 @@ final class AgentAssembly {
         return new Sizes(paths, route, existing, new PodMtuKeeper(links::setMtu, self, first, fixed, clock));
     }
 
+    private static BridgeType bridgeType(DatapathOptions options) {
+        if (!options.fast()) {
+            return BridgeType.BRIDGE;
+        }
+        return options.bridged() ? BridgeType.BRIDGED_FASTDP : BridgeType.FASTDP;
+    }
+
     private BridgePlan plan(Sizes sizes) {
         var options = config.datapath();
         return new BridgePlan(
-                options.fast() ? BridgeType.BRIDGED_FASTDP : BridgeType.BRIDGE,
+                bridgeType(options),
                 options.bridge(),
                 datapathName(),
                 MacAddress.of(self.value()),
@@ -213,7 +221,7 @@ final class AgentAssembly {
                 },
                 queue);
         AgentLoop loop = parts.add(new AgentLoop(initial, queue, agent, clock));
-        Attacher attacher = new Attacher(route, config.datapath().bridge());
+        Attacher attacher = attacher(route, datapath, upcalls);
         Runnable farewell = () -> leave(gossip, channel, keeper, programmer);
         store.ifPresent(journal -> addressing.set(addressing(journal, mesh)));
         Optional<Addressing> addresses = Optional.ofNullable(addressing.get());
@@ -234,6 +242,14 @@ final class AgentAssembly {
                 farewell);
         start(running, loop, gossip, targets);
         return running;
+    }
+
+    private Attacher attacher(RouteNetlink route, Optional<RunningDatapath> datapath, DatapathOwner owner) {
+        String bridge = config.datapath().bridge();
+        return datapath.filter(RunningDatapath::isBridge)
+                .map(it ->
+                        Attacher.toDatapath(route, bridge, it.odp(), it.state().index(), owner))
+                .orElseGet(() -> new Attacher(route, bridge));
     }
 
     private Optional<SleeveForwarder> sleeve(BridgeState bridge) throws IOException {
@@ -348,6 +364,9 @@ final class AgentAssembly {
             addresses.get().begin(targets.size(), inUse.claims(attacher.bridgeAddresses(), attacher.list()));
         }
         running.programmer().start();
+        if (running.datapath().isPresent()) {
+            running.datapath().get().remembered().ifPresent(queue::post);
+        }
         LocalReports reports = new LocalReports();
         parts.add(LocalEndpoints.start(
                 kernel, bridge.bridge(), bridge.routerPort(), change -> queue.post(change.accept(reports))));
@@ -399,7 +418,7 @@ final class AgentAssembly {
     private static Ports ports(BridgeState bridge, UpcallClaim upcalls) {
         return bridge.fastdp()
                 .map(datapath -> new Ports(
-                        new Access.Bridged(datapath.bridgeVport()),
+                        datapath.access(),
                         datapath.sleeveVport(),
                         ImmutableMap.copyOf(datapath.vxlanVports()),
                         upcalls.socket().portId()))

@@ -188,10 +188,14 @@ record RunningAgent(
 
     /** Tells the loop which interfaces are attached; on the programmer's thread. */
     void listAttached() throws IOException {
-        ImmutableMap<MacAddress, ImmutableSet<InetAddress>> attached = attacher.list().stream()
+        List<Attachment> all = attacher.list();
+        ImmutableMap<MacAddress, ImmutableSet<InetAddress>> attached = all.stream()
                 .collect(Collectors.collectingAndThen(
                         Collectors.toMap(Attachment::mac, a -> ImmutableSet.copyOf(a.addresses()), (a, b) -> a),
                         ImmutableMap::copyOf));
         queue.post(new AgentEvent.AttachedListed(attached));
+        if (datapath.isPresent()) {
+            datapath.get().listed(all).ifPresent(queue::post);
+        }
     }
 }

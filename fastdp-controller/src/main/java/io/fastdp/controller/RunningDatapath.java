@@ -1,6 +1,12 @@
 package io.fastdp.controller;
 
+import com.google.common.collect.ImmutableMap;
+import com.google.common.collect.ImmutableSet;
+import com.google.common.collect.Maps;
+import io.fastdp.controller.bridge.Attachment;
 import io.fastdp.controller.bridge.DatapathState;
+import io.fastdp.controller.decision.Access;
+import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.controller.kernel.DispatchKeeper;
 import io.fastdp.controller.kernel.UpcallClaim;
@@ -8,12 +14,17 @@ import io.fastdp.controller.kernel.UpcallReader;
 import io.fastdp.controller.status.FlowPages;
 import io.fastdp.controller.status.FlowStatus;
 import io.fastdp.controller.status.VportStatus;
+import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.OdpEvents;
+import io.fastdp.odp.VportNumber;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +48,36 @@ record RunningDatapath(DatapathState state, OdpClient odp, UpcallReader upcalls,
         OdpEvents notices = OdpEvents.open(kernel);
         return new RunningDatapath(
                 state, odp, reader, closer.add(new DispatchKeeper(odp, notices, state.index(), claim, events)));
+    }
+
+    /** Whether it is the bridge, too. */
+    boolean isBridge() {
+        return state.access() instanceof Access.Direct;
+    }
+
+    /** If it is the bridge: which containers are behind which vports, as far as the flows of an earlier agent tell. */
+    Optional<AgentEvent> remembered() throws NetlinkException {
+        if (!isBridge()) {
+            return Optional.empty();
+        }
+        Collection<VportNumber> vports =
+                DatapathState.containers(odp, state.index()).values();
+        Map<MacAddress, VportNumber> places = Access.Direct.stations(odp.flows().dump(state.index()));
+        return Optional.of(new AgentEvent.VportsListed(
+                ImmutableSet.copyOf(vports), ImmutableMap.copyOf(Maps.filterValues(places, vports::contains))));
+    }
+
+    /** If it is the bridge: which containers are behind which vports. */
+    Optional<AgentEvent> listed(List<Attachment> attached) throws NetlinkException {
+        if (!isBridge()) {
+            return Optional.empty();
+        }
+        Map<String, VportNumber> vports = DatapathState.containers(odp, state.index());
+        ImmutableMap<MacAddress, VportNumber> places = attached.stream()
+                .filter(each -> vports.containsKey(each.hostLink()))
+                .collect(ImmutableMap.toImmutableMap(
+                        Attachment::mac, each -> vports.get(each.hostLink()), (one, other) -> one));
+        return Optional.of(new AgentEvent.VportsListed(ImmutableSet.copyOf(vports.values()), places));
     }
 
     void start() throws NetlinkException {

@@ -6,16 +6,15 @@ import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
-import io.fastdp.netlink.route.BridgePortOption;
-import io.fastdp.netlink.route.FdbEntry;
 import io.fastdp.netlink.route.InterfaceAddress;
 import io.fastdp.netlink.route.IpPrefix;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.LinkSpec;
 import io.fastdp.netlink.route.RouteNetlink;
+import io.fastdp.odp.DatapathIndex;
+import io.fastdp.odp.OdpClient;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,16 +26,28 @@ import java.util.Set;
 public final class Attacher {
     private final RouteNetlink route;
     private final String bridge;
+    private final Plug plug;
 
-    /**
-     * Does nothing yet.
-     *
-     * @param route stays the caller's; opened in the host's namespace
-     * @param bridge name of the Linux bridge
-     */
-    public Attacher(RouteNetlink route, String bridge) {
+    private Attacher(RouteNetlink route, String bridge, Plug plug) {
         this.route = route;
         this.bridge = bridge;
+        this.plug = plug;
+    }
+
+    /**
+     * One that plugs into a Linux bridge; does nothing yet.
+     *
+     * @param route stays the caller's; opened in the host's namespace
+     * @param bridge the bridge's name
+     */
+    public Attacher(RouteNetlink route, String bridge) {
+        this(route, bridge, new Plug.Bridge(route));
+    }
+
+    /** One that plugs into a datapath of this name; {@code odp}, too, stays the caller's. */
+    public static Attacher toDatapath(
+            RouteNetlink route, String bridge, OdpClient odp, DatapathIndex datapath, DatapathOwner owner) {
+        return new Attacher(route, bridge, new Plug.Datapath(odp, datapath, owner));
     }
 
     /**
@@ -66,11 +77,11 @@ public final class Attacher {
                     .orElseThrow(() -> new BridgeException("interface \""
                             + request.interfaceName() + "\" exists already in network namespace " + request.namespace()
                             + " and is not plugged into bridge \"" + bridge + "\""));
-            return complete(request, hostEnd, namespace, inside);
+            return complete(request, hostEnd, master, namespace, inside);
         }
         String name = create(request, master, namespace);
         try {
-            return complete(request, BridgeSetup.present(route, name), namespace, inside);
+            return complete(request, BridgeSetup.present(route, name), master, namespace, inside);
         } catch (IOException | RuntimeException e) {
             undo(name, e);
             throw e;
@@ -96,10 +107,9 @@ public final class Attacher {
             // Another container whose id starts alike, or another interface of this one.
             name = HostLinkName.unique(namespace, request.interfaceName());
         }
-        LinkSpec outer =
-                LinkSpec.veth(name, inner).withMtu(VethPair.LARGEST_MTU).withMaster(master.index());
+        LinkSpec outer = LinkSpec.veth(name, inner).withMtu(VethPair.LARGEST_MTU);
         try {
-            route.links().create(outer);
+            route.links().create(plug.born(outer, master));
         } catch (NetlinkException e) {
             if (e.is(Errno.EEXIST)) {
                 throw new BridgeException(
@@ -112,17 +122,18 @@ public final class Attacher {
         return name;
     }
 
-    private Attachment complete(AttachRequest request, Link hostEnd, NetworkNamespace namespace, RouteNetlink inside)
+    private Attachment complete(
+            AttachRequest request, Link hostEnd, Link master, NetworkNamespace namespace, RouteNetlink inside)
             throws IOException {
         Link inner = inside.links()
                 .get(request.interfaceName())
                 .orElseThrow(() -> new BridgeException(request.interfaceName() + " vanished while being set up"));
-        plugHostEnd(hostEnd, inner.mac(), request.hairpin());
+        plugHostEnd(hostEnd, master, inner.mac(), request.hairpin());
         Optional<String> alias = request.identifier().flatMap(id -> Attachment.alias(id, request.network()));
         if (alias.isPresent()) {
             route.links().setAlias(hostEnd.index(), alias.get());
         }
-        new InnerEnd(inside, namespace, inner).configure(request.address(), () -> isForwarding(hostEnd));
+        new InnerEnd(inside, namespace, inner).configure(request.address(), () -> plug.isForwarding(hostEnd));
         return new Attachment(
                 hostEnd.name(),
                 hostEnd.index(),
@@ -133,22 +144,13 @@ public final class Attacher {
                 request.network());
     }
 
-    private void plugHostEnd(Link hostEnd, MacAddress innerMac, boolean hairpin) throws IOException {
+    private void plugHostEnd(Link hostEnd, Link master, MacAddress innerMac, boolean hairpin) throws IOException {
         LinkSettings.silenceIpv6(hostEnd.name());
-        route.links().setPortOptions(hostEnd.index(), Map.of(BridgePortOption.HAIRPIN, hairpin));
+        plug.in(hostEnd, master, hairpin);
         if (!hostEnd.isUp()) {
             route.links().setUp(hostEnd.index());
         }
-        // Known before it says anything, and not forgotten when it falls silent.
-        route.fdb().putAll(List.of(FdbEntry.stat(hostEnd.index(), innerMac)));
-    }
-
-    private boolean isForwarding(Link hostEnd) throws NetlinkException {
-        return route.links()
-                .get(hostEnd.index())
-                .flatMap(link -> link.details().port())
-                .filter(port -> port.isForwarding())
-                .isPresent();
+        plug.behind(hostEnd, innerMac);
     }
 
     /**
@@ -258,7 +260,10 @@ public final class Attacher {
         Optional<Link> outer = inner.details().peer().isPresent()
                 ? route.links().get(inner.details().peer().get())
                 : Optional.empty();
-        return outer.filter(link -> link.master().filter(master.index()::equals).isPresent())
+        return outer.filter(link -> link.master()
+                        .map(master.index()::equals)
+                        // One whose attachment broke off.
+                        .orElseGet(() -> DeviceNames.isContainers(link)))
                 .filter(link ->
                         link.details().peer().filter(inner.index()::equals).isPresent());
     }
@@ -266,7 +271,7 @@ public final class Attacher {
     private Link bridge() throws IOException {
         return route.links()
                 .get(bridge)
-                .filter(link -> link.isOfKind("bridge"))
+                .filter(link -> link.isOfKind("bridge") || link.isOfKind("openvswitch"))
                 .orElseThrow(() -> new BridgeException("bridge \"" + bridge + "\" not present; did you launch weave?"));
     }
 

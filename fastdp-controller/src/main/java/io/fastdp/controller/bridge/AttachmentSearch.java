@@ -56,7 +56,8 @@ final class AttachmentSearch {
     List<Link> ports(Link bridge) throws NetlinkException {
         return route.links().portsOf(bridge.index()).stream()
                 .filter(port -> port.name().startsWith(DeviceNames.PREFIX)
-                        && !port.name().equals(DeviceNames.ROUTER_PORT))
+                        && !port.name().equals(DeviceNames.ROUTER_PORT)
+                        && !port.name().equals(DeviceNames.SLEEVE_PORT))
                 .toList();
     }
 
@@ -105,8 +106,8 @@ final class AttachmentSearch {
                     wanted.remove(id.getAsInt());
                 }
             } catch (NetlinkException e) {
-                // Processes end and mounts go while we look.
-                if (!e.is(Errno.ENOENT, Errno.ESRCH, Errno.EINVAL, Errno.EACCES)) {
+                // Processes end and mounts go while we look, and kernels before 4.0 give no number.
+                if (!e.is(Errno.ENOENT, Errno.ESRCH, Errno.EINVAL, Errno.EACCES, Errno.EOPNOTSUPP)) {
                     throw e;
                 }
             }

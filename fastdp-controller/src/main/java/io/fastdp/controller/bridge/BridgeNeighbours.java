@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,16 +30,16 @@ public final class BridgeNeighbours {
 
     private final RouteNetlink route;
     private final LinkIndex bridge;
-    private final LinkIndex routerPort;
+    private final Optional<LinkIndex> routerPort;
     /** Null until read, and after a failure that left some entries done and some not. */
     private @Nullable NeighbourTable actual;
 
     /**
      * Does nothing yet; {@code route} stays the caller's.
      *
-     * @param routerPort {@code vethwe-bridge}
+     * @param routerPort {@code vethwe-bridge}; without it only this host is told who has which address
      */
-    public BridgeNeighbours(RouteNetlink route, LinkIndex bridge, LinkIndex routerPort) {
+    public BridgeNeighbours(RouteNetlink route, LinkIndex bridge, Optional<LinkIndex> routerPort) {
         this.route = route;
         this.bridge = bridge;
         this.routerPort = routerPort;
@@ -93,7 +94,9 @@ public final class BridgeNeighbours {
     }
 
     private List<FdbEntry> entries(List<MacAddress> macs) {
-        return macs.stream().map(mac -> FdbEntry.stat(routerPort, mac)).toList();
+        return routerPort.stream()
+                .flatMap(port -> macs.stream().map(mac -> FdbEntry.stat(port, mac)))
+                .toList();
     }
 
     private List<Neighbour> neighbours(List<Map.Entry<InetAddress, MacAddress>> pairs) {
@@ -121,7 +124,7 @@ public final class BridgeNeighbours {
         Set<MacAddress> remote = new HashSet<>();
         for (FdbEntry entry : route.fdb().of(bridge)) {
             boolean plain = entry.isStatic() && !entry.isLocal() && entry.vlan().isEmpty();
-            if (plain && entry.port().equals(routerPort)) {
+            if (plain && routerPort.filter(entry.port()::equals).isPresent()) {
                 remote.add(entry.mac());
             }
         }

@@ -5,9 +5,9 @@ import io.fastdp.netlink.MacAddress;
 /**
  * What the devices are to be. Immutable.
  *
- * @param type {@link BridgeType#BRIDGED_FASTDP}, if the kernel can, or {@link BridgeType#BRIDGE}
- * @param bridge name of the Linux bridge, {@code weave} unless a flag says otherwise
- * @param datapath name of the datapath and of its own interface, {@code datapath} by default
+ * @param type any but {@link BridgeType#NONE}; {@link BridgeType#BRIDGE} stands in for those that the kernel cannot
+ * @param bridge name of the bridge, whatever it is, {@code weave} unless a flag says otherwise
+ * @param datapath name of the datapath behind a Linux bridge, and of its own interface, {@code datapath} by default
  * @param mac the bridge's: the peer name written as a MAC address
  * @param mtu bytes, for the bridge, the datapath and the containers; what is between carries any
  * @param vxlanPort UDP port of the main VXLAN vport: control port + 1
@@ -16,7 +16,7 @@ public record BridgePlan(BridgeType type, String bridge, String datapath, MacAdd
     private static final int SMALLEST_MTU = 576;
 
     public BridgePlan {
-        if (type != BridgeType.BRIDGE && type != BridgeType.BRIDGED_FASTDP) {
+        if (type == BridgeType.NONE) {
             throw new IllegalArgumentException("type " + type + " cannot be made");
         }
         if (mtu < SMALLEST_MTU || mtu > VethPair.LARGEST_MTU) {

@@ -3,6 +3,8 @@ package io.fastdp.controller.bridge;
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetlinkKernel;
+import io.fastdp.netlink.route.InterfaceAddress;
+import io.fastdp.netlink.route.IpPrefix;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.RouteNetlink;
 import io.fastdp.odp.DatapathIndex;
@@ -12,6 +14,8 @@ import io.fastdp.odp.VportNumber;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,8 +62,8 @@ public final class BridgeSetup {
     }
 
     /**
-     * Makes everything be as planned. Of the types with a Linux bridge each is made of the other, with all containers plugged
-     * in, and the one without a datapath stands in for the other where the kernel has none.
+     * Makes everything be as planned. Each type is made of any other, with all containers plugged in and this host's addresses
+     * kept, and the one without a datapath stands in for the others where the kernel has none.
      *
      * @throws BridgeException with the line for the operator: no privilege, a type or state that does not fit, a port in use,
      *     or whatever else the kernel said
@@ -68,10 +72,17 @@ public final class BridgeSetup {
         Privilege.require("set up the network's devices");
         try (RouteNetlink route = RouteNetlink.open(kernel)) {
             BridgeType existing = detect(route, plan.bridge(), plan.datapath());
-            existing.require(plan.type());
-            return plan.type() == BridgeType.BRIDGE
+            Optional<Link> before = route.links().get(plan.bridge());
+            Set<IpPrefix> addresses = before.isPresent() ? InnerEnd.addresses(route, before.get()) : Set.of();
+            BridgeState state = plan.type() == BridgeType.BRIDGE
                     ? plain(plan, route, existing, "started with --no-fastdp")
                     : fast(plan, route, existing);
+            if (before.filter(link -> !link.index().equals(state.bridge())).isPresent()) {
+                for (IpPrefix address : addresses) {
+                    route.addresses().add(new InterfaceAddress(state.bridge(), address));
+                }
+            }
+            return state;
         } catch (BridgeException e) {
             throw e;
         } catch (IOException e) {
@@ -80,43 +91,51 @@ public final class BridgeSetup {
     }
 
     private BridgeState fast(BridgePlan plan, RouteNetlink route, BridgeType existing) throws IOException {
-        if (existing != BridgeType.BRIDGED_FASTDP) {
+        if (existing == BridgeType.NONE || existing == BridgeType.BRIDGE) {
             KernelModules.load(route);
         }
         try (OdpClient odp = OdpClient.open(kernel)) {
-            announceChange(plan, existing, BridgeType.BRIDGED_FASTDP);
-            return new Devices(plan, route, existing == BridgeType.BRIDGED_FASTDP).ensure(odp, owner);
+            leave(plan, route, existing, plan.type());
+            return new Devices(plan, route).ensure(odp, owner);
         } catch (OdpUnavailableException e) {
-            return instead(
-                    plan, route, existing, "this kernel has no openvswitch datapath, see 'modprobe openvswitch'");
+            return instead(plan, route, "this kernel has no openvswitch datapath, see 'modprobe openvswitch'");
         } catch (UnsupportedTypeException e) {
-            return instead(plan, route, existing, String.valueOf(e.getMessage()));
+            return instead(plan, route, String.valueOf(e.getMessage()));
         }
     }
 
-    private BridgeState instead(BridgePlan plan, RouteNetlink route, BridgeType existing, String reason)
-            throws IOException {
-        LOG.warn(
-                "Skipping bridge creation of \"{}\" due to: {}: bridge not supported",
-                BridgeType.BRIDGED_FASTDP,
-                reason);
-        return plain(plan, route, existing, reason);
+    private BridgeState instead(BridgePlan plan, RouteNetlink route, String reason) throws IOException {
+        LOG.warn("Skipping bridge creation of \"{}\" due to: {}: bridge not supported", plan.type(), reason);
+        return plain(plan, route, detect(route, plan.bridge(), plan.datapath()), reason);
     }
 
     private BridgeState plain(BridgePlan plan, RouteNetlink route, BridgeType existing, String whyNotFastdp)
             throws IOException {
-        announceChange(plan, existing, BridgeType.BRIDGE);
-        if (existing == BridgeType.BRIDGED_FASTDP) {
-            Reset.removeDatapaths(kernel, List.of(plan.datapath()));
+        leave(plan, route, existing, BridgeType.BRIDGE);
+        return new Devices(plan, route).ensure(whyNotFastdp);
+    }
+
+    /**
+     * Removes what another type has and this one has not. Containers' interfaces stay, though where a Linux bridge becomes a
+     * datapath, or the other way round, they are loose until they are plugged in again.
+     */
+    private void leave(BridgePlan plan, RouteNetlink route, BridgeType existing, BridgeType next) throws IOException {
+        if (existing == BridgeType.NONE || existing == next) {
+            return;
         }
-        return new Devices(plan, route, existing == BridgeType.BRIDGE).ensure(whyNotFastdp);
+        announceChange(plan, existing, next);
+        if (existing != BridgeType.BRIDGE) {
+            Reset.removeDatapaths(kernel, List.of(plan.datapath(), plan.bridge()));
+        }
+        if (next == BridgeType.FASTDP) {
+            VethPair.BRIDGE_TO_DATAPATH.remove(route);
+            // Last: by it the next run knows what to remove, should this one break off.
+            Reset.removeBridge(route, plan.bridge());
+        }
     }
 
     /** A change of type takes away what another agent may be running on. */
     private static void announceChange(BridgePlan plan, BridgeType existing, BridgeType next) throws BridgeException {
-        if (existing == BridgeType.NONE || existing == next) {
-            return;
-        }
         try {
             new ServerSocket(plan.controlPort()).close();
             LOG.info("Bridge type changes from {} to {}; containers stay plugged in", existing, next);

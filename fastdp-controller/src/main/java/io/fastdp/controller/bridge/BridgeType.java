@@ -49,17 +49,6 @@ public enum BridgeType {
         return new BridgeException("Inconsistent bridge state detected." + RESET);
     }
 
-    /**
-     * Throws unless this can become {@code wanted}: the types with a Linux bridge differ only in what is behind it, so that
-     * containers stay plugged in.
-     */
-    void require(BridgeType wanted) throws BridgeException {
-        if (this != NONE && (this == FASTDP) != (wanted == FASTDP)) {
-            throw new BridgeException(
-                    "Existing bridge type \"" + this + "\" is different than requested \"" + wanted + "\"." + RESET);
-        }
-    }
-
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

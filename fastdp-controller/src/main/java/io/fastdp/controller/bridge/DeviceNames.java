@@ -1,5 +1,7 @@
 package io.fastdp.controller.bridge;
 
+import io.fastdp.netlink.route.Link;
+
 /** Names of the links that the agent makes; operators and reset know them by these. */
 public final class DeviceNames {
     /** Every link of ours but bridge, datapath and VXLAN ports starts so. */
@@ -19,6 +21,11 @@ public final class DeviceNames {
     private static final String VXLAN_PREFIX = "vxlan-";
 
     private DeviceNames() {}
+
+    /** Whether a link is the host's end of a container's interface, plugged in or not. */
+    static boolean isContainers(Link link) {
+        return link.name().startsWith(CONTAINER_PREFIX);
+    }
 
     /** The VXLAN vport for a UDP port. */
     public static String vxlan(int udpPort) {

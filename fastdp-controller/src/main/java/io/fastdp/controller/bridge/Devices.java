@@ -1,5 +1,7 @@
 package io.fastdp.controller.bridge;
 
+import com.google.common.collect.ImmutableSet;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.route.Link;
@@ -12,6 +14,7 @@ import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.VportNumber;
 import java.io.IOException;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,19 +28,13 @@ final class Devices {
 
     private final BridgePlan plan;
     private final RouteNetlink route;
-    private final boolean adopted;
     private final UndoLog undo = new UndoLog();
     private final HostLinks links;
 
-    /**
-     * A run that has not begun.
-     *
-     * @param adopted whether the devices are there already, of the type that is wanted
-     */
-    Devices(BridgePlan plan, RouteNetlink route, boolean adopted) {
+    /** A run that has not begun. */
+    Devices(BridgePlan plan, RouteNetlink route) {
         this.plan = plan;
         this.route = route;
-        this.adopted = adopted;
         this.links = new HostLinks(plan, route, undo);
     }
 
@@ -62,73 +59,115 @@ final class Devices {
             LinkIndex routerPort = links.routerPort(bridge);
             LinkIndex capture = links.capture();
             links.up(DeviceNames.ROUTER_PORT, plan.bridge());
+            plugIn(new Plug.Bridge(route));
             return new BridgeState(
-                    bridge,
-                    routerPort,
-                    capture,
-                    Optional.empty(),
-                    Optional.of(whyNotFastdp),
-                    plan.mac(),
-                    plan.mtu(),
-                    adopted);
+                    bridge, Optional.of(routerPort), capture, Optional.empty(), Optional.of(whyNotFastdp));
         });
     }
 
-    /** Type {@link BridgeType#BRIDGED_FASTDP}: it comes to the datapath, and what has to go by sleeve from there to the agent. */
+    /** The types with a datapath: it comes there, and what has to go by sleeve from there to the agent. */
     BridgeState ensure(OdpClient odp, DatapathOwner owner) throws IOException {
         return orUndone(() -> {
-            LinkIndex bridge = links.bridge();
-            DatapathIndex datapath = datapath(odp);
-            owner.claim(odp, datapath);
-            links.pair(VethPair.BRIDGE_TO_DATAPATH);
-            LinkIndex routerPort = links.routerPort(bridge);
-            VportNumber bridgeVport =
-                    NetdevVport.ensure(odp, datapath, DeviceNames.DATAPATH_PORT, owner.receivers(), undo);
+            Front front = plan.type() == BridgeType.FASTDP ? direct(odp, owner) : bridged(odp, owner);
+            DatapathIndex datapath = front.datapath();
             links.pair(VethPair.DATAPATH_TO_AGENT);
             VportNumber sleeveVport =
                     NetdevVport.ensure(odp, datapath, DeviceNames.SLEEVE_PORT, owner.receivers(), undo);
             LinkIndex capture = links.capture();
-            links.up(
-                    DeviceNames.SLEEVE_PORT,
-                    DeviceNames.DATAPATH_PORT,
-                    DeviceNames.ROUTER_PORT,
-                    plan.datapath(),
-                    plan.bridge());
+            links.up(DeviceNames.SLEEVE_PORT, plan.bridge());
+            plugIn(front.plug());
             VxlanPorts vxlan = new VxlanPorts(route, odp, datapath, owner.receivers());
             vxlan.ensure(plan.vxlanPort(), undo);
+            Access access = front.bridgeVport().isPresent()
+                    ? new Access.Bridged(front.bridgeVport().get())
+                    : new Access.Direct(ImmutableSet.copyOf(
+                            DatapathState.containers(odp, datapath).values()));
             return new BridgeState(
-                    bridge,
-                    routerPort,
+                    front.bridge(),
+                    front.routerPort(),
                     capture,
-                    Optional.of(new DatapathState(plan.datapath(), datapath, bridgeVport, sleeveVport, vxlan.list())),
-                    Optional.empty(),
-                    plan.mac(),
-                    plan.mtu(),
-                    adopted);
+                    Optional.of(new DatapathState(front.name(), datapath, access, sleeveVport, vxlan.list())),
+                    Optional.empty());
         });
     }
 
-    private DatapathIndex datapath(OdpClient odp) throws IOException {
-        Optional<Link> device = route.links().get(plan.datapath());
+    /** What is on the containers' side of a datapath. */
+    private record Front(
+            LinkIndex bridge,
+            Optional<LinkIndex> routerPort,
+            String name,
+            DatapathIndex datapath,
+            Optional<VportNumber> bridgeVport,
+            Plug plug) {}
+
+    private Front bridged(OdpClient odp, DatapathOwner owner) throws IOException {
+        LinkIndex bridge = links.bridge();
+        DatapathIndex datapath = datapath(odp, plan.datapath());
+        owner.claim(odp, datapath);
+        links.pair(VethPair.BRIDGE_TO_DATAPATH);
+        LinkIndex routerPort = links.routerPort(bridge);
+        VportNumber vport = NetdevVport.ensure(odp, datapath, DeviceNames.DATAPATH_PORT, owner.receivers(), undo);
+        links.up(DeviceNames.DATAPATH_PORT, DeviceNames.ROUTER_PORT, plan.datapath());
+        return new Front(
+                bridge, Optional.of(routerPort), plan.datapath(), datapath, Optional.of(vport), new Plug.Bridge(route));
+    }
+
+    private Front direct(OdpClient odp, DatapathOwner owner) throws IOException {
+        DatapathIndex datapath = datapath(odp, plan.bridge());
+        owner.claim(odp, datapath);
+        return new Front(
+                links.own(),
+                Optional.empty(),
+                plan.bridge(),
+                datapath,
+                Optional.empty(),
+                new Plug.Datapath(odp, datapath, owner));
+    }
+
+    /** Containers that a bridge of another type left behind, or whose attachment broke off. */
+    private void plugIn(Plug plug) throws IOException {
+        List<Link> loose = route.links().list().stream()
+                .filter(link -> DeviceNames.isContainers(link) && link.master().isEmpty())
+                .toList();
+        if (loose.isEmpty()) {
+            return;
+        }
+        Link bridge = BridgeSetup.present(route, plan.bridge());
+        for (Link hostEnd : loose) {
+            try {
+                plug.in(hostEnd, bridge, true);
+            } catch (NetlinkException e) {
+                if (!e.is(Errno.ENODEV)) {
+                    throw e; // else its container has just gone
+                }
+            }
+        }
+        new AttachmentSearch(route).visit(loose, (hostEnd, inside, inner) -> plug.behind(hostEnd, inner.mac()));
+    }
+
+    private DatapathIndex datapath(OdpClient odp, String name) throws IOException {
+        Optional<Link> device = route.links().get(name);
         DatapathIndex index;
         if (device.isPresent()) {
             // A mere port of some other datapath has the same kind of link.
-            index = odp.datapaths().get(plan.datapath()).map(Datapath::index).orElseThrow(BridgeType::inconsistent);
+            index = odp.datapaths().get(name).map(Datapath::index).orElseThrow(BridgeType::inconsistent);
         } else {
-            index = createDatapath(odp);
+            index = createDatapath(odp, name);
             undo.add(() -> odp.datapaths().delete(index));
-            LinkSettings.silenceIpv6(plan.datapath());
+            if (!name.equals(plan.bridge())) {
+                LinkSettings.silenceIpv6(name);
+            }
         }
-        links.withMtu(plan.datapath());
+        links.withMtu(name);
         return index;
     }
 
-    private DatapathIndex createDatapath(OdpClient odp) throws NetlinkException {
+    private static DatapathIndex createDatapath(OdpClient odp, String name) throws NetlinkException {
         try {
-            return odp.datapaths().create(plan.datapath(), FEATURES).index();
+            return odp.datapaths().create(name, FEATURES).index();
         } catch (NetlinkException e) {
             if (e.is(Errno.EOPNOTSUPP)) {
-                return odp.datapaths().create(plan.datapath(), Set.of()).index();
+                return odp.datapaths().create(name, Set.of()).index();
             }
             throw e;
         }

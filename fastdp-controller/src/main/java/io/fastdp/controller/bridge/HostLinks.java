@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The Linux bridge and the veth pairs of a plan, each made or taken over. Confined to one thread. */
+/** The bridge's device and the veth pairs of a plan, each made or taken over. Confined to one thread. */
 final class HostLinks {
     private final BridgePlan plan;
     private final RouteNetlink route;
@@ -25,11 +25,17 @@ final class HostLinks {
     }
 
     LinkIndex bridge() throws IOException {
-        Optional<Link> existing = route.links().get(plan.bridge());
-        if (existing.isEmpty()) {
+        if (route.links().get(plan.bridge()).isEmpty()) {
             createBridge();
-        } else if (!existing.get().mac().equals(plan.mac())) {
-            route.links().setMac(existing.get().index(), plan.mac());
+        }
+        return own();
+    }
+
+    /** This host's own way into the network: the device of the bridge, whatever that is. */
+    LinkIndex own() throws IOException {
+        Link device = BridgeSetup.present(route, plan.bridge());
+        if (!device.mac().equals(plan.mac())) {
+            route.links().setMac(device.index(), plan.mac());
         }
         LinkIndex bridge = withMtu(plan.bridge());
         LinkSettings.refuseRouterAdvertisements(plan.bridge());

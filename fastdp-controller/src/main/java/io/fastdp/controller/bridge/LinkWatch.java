@@ -3,6 +3,7 @@ package io.fastdp.controller.bridge;
 import io.fastdp.netlink.route.BridgePortOption;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.LinkIndex;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,11 +15,11 @@ final class LinkWatch {
     private static final Logger LOG = LoggerFactory.getLogger(LinkWatch.class);
 
     private final LinkIndex bridge;
-    private final LinkIndex routerPort;
+    private final Optional<LinkIndex> routerPort;
     private boolean down;
     private boolean hairpin;
 
-    LinkWatch(LinkIndex bridge, LinkIndex routerPort) {
+    LinkWatch(LinkIndex bridge, Optional<LinkIndex> routerPort) {
         this.bridge = bridge;
         this.routerPort = routerPort;
     }
@@ -36,13 +37,17 @@ final class LinkWatch {
     }
 
     void onRemoved(Link link) {
-        if (link.index().equals(bridge) || link.index().equals(routerPort)) {
+        if (link.index().equals(bridge) || isRouterPort(link)) {
             LOG.error("Interface \"{}\" was removed; containers are cut off until the agent starts again", link.name());
         }
     }
 
+    private boolean isRouterPort(Link link) {
+        return routerPort.filter(link.index()::equals).isPresent();
+    }
+
     void onPort(Link link) {
-        if (!link.index().equals(routerPort) || link.details().port().isEmpty()) {
+        if (!isRouterPort(link) || link.details().port().isEmpty()) {
             return;
         }
         boolean now = link.details().port().get().has(BridgePortOption.HAIRPIN);

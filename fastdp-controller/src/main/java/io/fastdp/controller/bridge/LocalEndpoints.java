@@ -48,7 +48,7 @@ public final class LocalEndpoints implements Closeable {
             RouteEvents events,
             RouteNetlink route,
             LinkIndex bridge,
-            LinkIndex routerPort,
+            Optional<LinkIndex> routerPort,
             Consumer<LocalChange> listener) {
         this.events = events;
         this.route = route;
@@ -67,7 +67,7 @@ public final class LocalEndpoints implements Closeable {
      * @throws NetlinkException if the kernel gives no socket
      */
     public static LocalEndpoints start(
-            NetlinkKernel kernel, LinkIndex bridge, LinkIndex routerPort, Consumer<LocalChange> listener)
+            NetlinkKernel kernel, LinkIndex bridge, Optional<LinkIndex> routerPort, Consumer<LocalChange> listener)
             throws NetlinkException {
         RouteEvents events = RouteEvents.open(kernel, GROUPS);
         RouteNetlink route;

@@ -20,14 +20,14 @@ import java.util.Set;
  */
 final class LocalView {
     private final LinkIndex bridge;
-    private final LinkIndex routerPort;
+    private final Optional<LinkIndex> routerPort;
     private final Map<LinkIndex, String> portNames = new HashMap<>();
     private final Map<MacAddress, LinkIndex> local = new HashMap<>();
     private final Set<MacAddress> remote = new HashSet<>();
     private final Set<InetAddress> addresses = new HashSet<>();
     private MacAddress bridgeMac = MacAddress.ZERO;
 
-    LocalView(LinkIndex bridge, LinkIndex routerPort) {
+    LocalView(LinkIndex bridge, Optional<LinkIndex> routerPort) {
         this.bridge = bridge;
         this.routerPort = routerPort;
     }
@@ -61,7 +61,7 @@ final class LocalView {
             remote.remove(mac);
             return local.remove(mac, entry.port()) ? Optional.of(new LocalChange.Disappeared(mac)) : Optional.empty();
         }
-        if (entry.port().equals(routerPort)) {
+        if (isRouterPort(entry.port())) {
             if (entry.isStatic()) {
                 remote.add(mac);
             }
@@ -74,6 +74,10 @@ final class LocalView {
         return entry.port().equals(before)
                 ? Optional.empty()
                 : Optional.of(new LocalChange.Appeared(mac, nameOf(entry.port())));
+    }
+
+    private boolean isRouterPort(LinkIndex port) {
+        return routerPort.filter(port::equals).isPresent();
     }
 
     /** Addresses of ports themselves, entries of single VLANs, and those of other bridges do not count. */

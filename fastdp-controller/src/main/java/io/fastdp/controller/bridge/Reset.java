@@ -37,7 +37,9 @@ public final class Reset {
         List<String> removed = new ArrayList<>();
         try (RouteNetlink route = RouteNetlink.open(kernel)) {
             removeOwnLinks(route, removed);
-            removeBridge(route, bridge, removed);
+            if (removeBridge(route, bridge)) {
+                removed.add(bridge);
+            }
             removed.addAll(removeDatapaths(kernel, List.of(datapath, bridge)));
             removeEncryption(kernel, removed);
             return removed;
@@ -55,11 +57,10 @@ public final class Reset {
         }
     }
 
-    private static void removeBridge(RouteNetlink route, String name, List<String> removed) throws NetlinkException {
+    /** If there is a Linux bridge of that name; returns whether there was. */
+    static boolean removeBridge(RouteNetlink route, String name) throws NetlinkException {
         Optional<Link> link = route.links().get(name).filter(found -> found.isOfKind("bridge"));
-        if (link.isPresent() && route.links().delete(link.get().index())) {
-            removed.add(name);
-        }
+        return link.isPresent() && route.links().delete(link.get().index());
     }
 
     /** Last: while there are devices, frames might pass in the clear. */

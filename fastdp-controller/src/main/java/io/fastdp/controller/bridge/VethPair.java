@@ -31,8 +31,7 @@ record VethPair(String outer, String inner) {
      */
     void ensure(RouteNetlink route, UndoLog undo) throws IOException {
         if (!isThere(route)) {
-            remove(route, outer);
-            remove(route, inner);
+            remove(route);
             route.links()
                     .create(LinkSpec.veth(outer, LinkSpec.peer(inner).withMtu(LARGEST_MTU))
                             .withMtu(LARGEST_MTU));
@@ -47,6 +46,12 @@ record VethPair(String outer, String inner) {
                 && other.isPresent()
                 && one.get().details().peer().equals(other.map(Link::index))
                 && one.get().details().peerNamespaceId().isEmpty();
+    }
+
+    /** Both ends, if they are there. */
+    void remove(RouteNetlink route) throws IOException {
+        remove(route, outer);
+        remove(route, inner);
     }
 
     private static void remove(RouteNetlink route, String end) throws IOException {

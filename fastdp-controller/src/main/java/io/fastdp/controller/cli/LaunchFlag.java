@@ -41,7 +41,7 @@ enum LaunchFlag {
     MTU("mtu", Kind.NUMBER, "0", Topic.ACTIVE, "MTU of the pods' network, 0 = automatic"),
     NAME("name", Kind.TEXT, "", Topic.ACTIVE, "peer name, blank = derived from bridge or machine id"),
     NICKNAME("nickname", Kind.TEXT, "", Topic.ACTIVE, "display name, blank = host name"),
-    NO_BRIDGED_FASTDP("no-bridged-fastdp", Kind.SWITCH, "false", Topic.BRIDGE, "the datapath itself is the bridge"),
+    NO_BRIDGED_FASTDP("no-bridged-fastdp", Kind.SWITCH, "false", Topic.ACTIVE, "the datapath itself is the bridge"),
     NO_DEFAULT_IPALLOC("no-default-ipalloc", Kind.SWITCH, "false", Topic.PROXY, "no address without WEAVE_CIDR"),
     NO_DISCOVERY("no-discovery", Kind.SWITCH, "false", Topic.ACTIVE, "do not connect to peers learned from others"),
     NO_DNS("no-dns", Kind.SWITCH, "false", Topic.AS_IS, "no name server (there is none yet)"),
@@ -132,7 +132,6 @@ enum LaunchFlag {
         /** Asks for what is so anyway. */
         AS_IS(""),
         AWS("the AWS mode is not built in"),
-        BRIDGE("containers are always plugged into a Linux bridge"),
         CAPTURE("frames are captured without the pcap library's buffer"),
         CLOUD("the discovery service no longer exists"),
         DIAGNOSTICS("use 'fastdp datapath monitor' and --log-level=debug"),

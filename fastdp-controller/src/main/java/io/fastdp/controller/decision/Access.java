@@ -1,12 +1,17 @@
 package io.fastdp.controller.decision;
 
+import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.fastdp.netlink.MacAddress;
 import io.fastdp.odp.Action;
+import io.fastdp.odp.Flow;
 import io.fastdp.odp.FlowKey;
 import io.fastdp.odp.FlowMatch;
 import io.fastdp.odp.VportNumber;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -98,6 +103,19 @@ public sealed interface Access {
         private static final int UNMARKED = 0;
 
         /** Without a key for that, a flow would match marked frames, too. */
+        /** Who is where, by the flows that {@link DirectRows} wanted when they were made. */
+        public static ImmutableMap<MacAddress, VportNumber> stations(Iterable<Flow> flows) {
+            Map<MacAddress, VportNumber> places = new HashMap<>();
+            for (Flow flow : flows) {
+                if (flow.actions().equals(List.of(new Action.Recirc(SWITCHED)))) {
+                    flow.match()
+                            .ethernet()
+                            .ifPresent(key -> flow.match().inPort().ifPresent(vport -> places.put(key.src(), vport)));
+                }
+            }
+            return ImmutableMap.copyOf(places);
+        }
+
         static FlowMatch.Builder marked(int mark) {
             return FlowMatch.builder().exact(new FlowKey.RecircId(mark));
         }

@@ -1,5 +1,6 @@
 package io.fastdp.controller.kernel;
 
+import io.fastdp.controller.bridge.DatapathState;
 import io.fastdp.controller.decision.AgentEvent;
 import io.fastdp.controller.decision.EventSink;
 import io.fastdp.netlink.NetlinkClosedException;
@@ -152,7 +153,10 @@ public final class DispatchKeeper implements AutoCloseable {
 
         @Override
         public Boolean onVportDeleted(OdpEvent.VportDeleted event) {
-            boolean foreign = event.vport().datapath().equals(datapath) && event.requester() != odp.portId();
+            // A container's goes with its interface, and whoever lists them sees it.
+            boolean foreign = event.vport().datapath().equals(datapath)
+                    && event.requester() != odp.portId()
+                    && !DatapathState.isOfContainers(event.vport());
             if (foreign) {
                 LOG.warn(
                         "Vport {} was removed by another program", event.vport().name());

@@ -1,7 +1,6 @@
 package io.fastdp.controller.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.fastdp.netlink.MacAddress;
@@ -55,24 +54,5 @@ class BridgeTypeTest {
         assertThatThrownBy(() -> BridgeType.detect(link(bridge), link(datapath)))
                 .isInstanceOf(BridgeException.class)
                 .hasMessage("Inconsistent bridge state detected. Please do 'weave reset' and try again");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "BRIDGE, FASTDP, bridge, fastdp",
-        "FASTDP, BRIDGE, fastdp, bridge",
-        "BRIDGED_FASTDP, FASTDP, bridged_fastdp, fastdp"
-    })
-    void whatHasNoBridgeInCommonIsRefused(BridgeType existing, BridgeType wanted, String a, String b) {
-        assertThatThrownBy(() -> existing.require(wanted))
-                .isInstanceOf(BridgeException.class)
-                .hasMessage("Existing bridge type \"" + a + "\" is different than requested \"" + b
-                        + "\". Please do 'weave reset' and try again");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"NONE, BRIDGE", "NONE, FASTDP", "BRIDGE, BRIDGED_FASTDP", "BRIDGED_FASTDP, BRIDGE", "FASTDP, FASTDP"})
-    void theTypesWithABridgeBecomeEachOther(BridgeType existing, BridgeType wanted) {
-        assertThatCode(() -> existing.require(wanted)).doesNotThrowAnyException();
     }
 }

@@ -15,6 +15,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -47,7 +48,7 @@ class BridgeWatchKernelTest {
         return LocalEndpoints.start(
                 node.kernel(),
                 node.link("weave").index(),
-                node.link(DeviceNames.ROUTER_PORT).index(),
+                Optional.of(node.link(DeviceNames.ROUTER_PORT).index()),
                 changes::add);
     }
 

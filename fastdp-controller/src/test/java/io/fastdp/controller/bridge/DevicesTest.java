@@ -3,6 +3,8 @@ package io.fastdp.controller.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.collect.ImmutableSet;
+import io.fastdp.controller.decision.Access;
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.route.Link;
@@ -14,6 +16,7 @@ import io.fastdp.netlink.testing.FakeRouteKernel;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.Vport;
+import io.fastdp.odp.VportNumber;
 import io.fastdp.odp.testing.FakeOvsKernel;
 import java.io.IOException;
 import java.time.Duration;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class DevicesTest {
     private static final BridgePlan PLAN = new BridgePlan(
             BridgeType.BRIDGED_FASTDP, "made-up", "made-up-dp", MacAddress.parse("00:00:00:00:00:01"), 1376, 6784);
+    private static final String LOOSE = DeviceNames.CONTAINER_PREFIX + "1";
     private static final List<Integer> RECEIVERS = List.of(77);
     private static final DatapathOwner OWNER = new DatapathOwner() {
         @Override
@@ -62,11 +66,11 @@ class DevicesTest {
     }
 
     private BridgeState ensure() throws IOException {
-        return new Devices(PLAN, route, true).ensure(odp, OWNER);
+        return new Devices(PLAN, route).ensure(odp, OWNER);
     }
 
     private BridgeState ensurePlain() throws IOException {
-        return new Devices(PLAN, route, true).ensure("not wanted");
+        return new Devices(PLAN, route).ensure("not wanted");
     }
 
     private Link link(String name) throws IOException {
@@ -155,7 +159,7 @@ class DevicesTest {
         assertThat(state.type()).isEqualTo(BridgeType.BRIDGE);
         assertThat(state.whyNotFastdp()).contains("not wanted");
         Link port = link(DeviceNames.ROUTER_PORT);
-        assertThat(port.index()).isEqualTo(state.routerPort());
+        assertThat(port.index()).isEqualTo(state.routerPort().orElseThrow());
         assertThat(port.master()).contains(state.bridge());
         assertThat(port.details().peer()).contains(state.capture());
         for (String name : List.of(PLAN.bridge(), DeviceNames.ROUTER_PORT, DeviceNames.CAPTURE)) {
@@ -187,5 +191,37 @@ class DevicesTest {
         assertThat(link(DeviceNames.ROUTER_PORT).details().peer()).contains(back.capture());
         assertThat(links()).doesNotContain(DeviceNames.SLEEVE_PORT, DeviceNames.DATAPATH_PORT);
         assertThat(link("container")).isEqualTo(before);
+    }
+
+    @Test
+    void withoutALinuxBridgeContainersAreVportsOfADatapathOfItsName() throws IOException {
+        BridgePlan plan =
+                new BridgePlan(BridgeType.FASTDP, PLAN.bridge(), PLAN.datapath(), PLAN.mac(), PLAN.mtu(), 6784);
+        kernel.addLink(plan.bridge(), "openvswitch");
+        odp.datapaths().create(plan.bridge(), Set.of());
+        openvswitch.addNetdev(LOOSE);
+        route.links().create(LinkSpec.veth(LOOSE, LinkSpec.peer("inside")));
+
+        BridgeState state = new Devices(plan, route).ensure(odp, OWNER);
+
+        assertThat(state.type()).isEqualTo(BridgeType.FASTDP);
+        assertThat(state.bridge()).isEqualTo(link(plan.bridge()).index());
+        assertThat(link(plan.bridge()).mac()).isEqualTo(plan.mac());
+        assertThat(link(plan.bridge()).mtu()).isEqualTo(plan.mtu());
+        assertThat(link(plan.bridge()).isUp()).isTrue();
+        DatapathState datapath = state.fastdp().orElseThrow();
+        assertThat(datapath.name()).isEqualTo(plan.bridge());
+        VportNumber container = odp.vports().get(LOOSE).orElseThrow().number();
+        assertThat(datapath.access()).isEqualTo(new Access.Direct(ImmutableSet.of(VportNumber.LOCAL, container)));
+        assertThat(links()).doesNotContain(DeviceNames.ROUTER_PORT, DeviceNames.DATAPATH_PORT);
+    }
+
+    @Test
+    void aLooseContainerIsPluggedIntoTheBridge() throws IOException {
+        route.links().create(LinkSpec.veth(LOOSE, LinkSpec.peer("inside")));
+
+        BridgeState state = ensure();
+
+        assertThat(link(LOOSE).master()).contains(state.bridge());
     }
 }

@@ -12,6 +12,7 @@ import io.fastdp.netlink.testing.FakeRouteKernel;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -62,7 +63,7 @@ class LocalEndpointsTest {
     @Test
     void changesComeInOrderAfterTheSnapshot() throws Exception {
         kernel.frameFrom(MAC, "vethwepl1");
-        try (LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, routerPort, changes::add)) {
+        try (LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, Optional.of(routerPort), changes::add)) {
             assertThat(endpoints).isNotNull();
             assertThat(next())
                     .isEqualTo(new LocalChange.Snapshot(Map.of(MAC, "vethwepl1"), TestNode.BRIDGE_MAC, Set.of()));
@@ -80,7 +81,7 @@ class LocalEndpointsTest {
     @Test
     void aContainerThatGoesTakesItsMacAlong() throws Exception {
         kernel.frameFrom(MAC, "vethwepl1");
-        try (LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, routerPort, changes::add)) {
+        try (LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, Optional.of(routerPort), changes::add)) {
             assertThat(endpoints).isNotNull();
             next();
 
@@ -92,8 +93,9 @@ class LocalEndpointsTest {
 
     @Test
     void aRemoteMacThatSendsFromHereHasMoved() throws Exception {
-        new BridgeNeighbours(route, bridge, routerPort).converge(List.of(new RemoteEndpoint(MAC, Set.of())));
-        try (LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, routerPort, changes::add)) {
+        new BridgeNeighbours(route, bridge, Optional.of(routerPort))
+                .converge(List.of(new RemoteEndpoint(MAC, Set.of())));
+        try (LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, Optional.of(routerPort), changes::add)) {
             assertThat(endpoints).isNotNull();
             next();
 
@@ -107,7 +109,7 @@ class LocalEndpointsTest {
     void lostEventsAreMadeUpForByReadingAgain() throws Exception {
         CountDownLatch busy = new CountDownLatch(1);
         CountDownLatch entered = new CountDownLatch(1);
-        try (LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, routerPort, change -> {
+        try (LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, Optional.of(routerPort), change -> {
             changes.add(change);
             if (change instanceof LocalChange.Appeared) {
                 entered.countDown();
@@ -148,8 +150,8 @@ class LocalEndpointsTest {
     void neighboursAreAdoptedChangedAndRemoved() throws Exception {
         RemoteEndpoint one = new RemoteEndpoint(MAC, Set.of(InetAddress.getByName("10.32.0.5")));
         RemoteEndpoint two = new RemoteEndpoint(OTHER, Set.of(InetAddress.getByName("10.32.0.6")));
-        new BridgeNeighbours(route, bridge, routerPort).converge(List.of(one, two));
-        BridgeNeighbours restarted = new BridgeNeighbours(route, bridge, routerPort);
+        new BridgeNeighbours(route, bridge, Optional.of(routerPort)).converge(List.of(one, two));
+        BridgeNeighbours restarted = new BridgeNeighbours(route, bridge, Optional.of(routerPort));
 
         assertThat(restarted.size()).isEqualTo(2);
         assertThat(restarted.change(List.of(), List.of(two))).isEqualTo(2);
@@ -161,7 +163,7 @@ class LocalEndpointsTest {
     @Test
     void afterARefusalTheKernelIsLookedAtAnew() throws Exception {
         RemoteEndpoint one = new RemoteEndpoint(MAC, Set.of(InetAddress.getByName("10.32.0.5")));
-        BridgeNeighbours neighbours = new BridgeNeighbours(route, bridge, routerPort);
+        BridgeNeighbours neighbours = new BridgeNeighbours(route, bridge, Optional.of(routerPort));
         neighbours.converge(List.of());
         kernel.refuseNext(io.fastdp.netlink.Errno.ENOMEM);
 
@@ -173,7 +175,7 @@ class LocalEndpointsTest {
 
     @Test
     void allSocketsAreClosed() throws Exception {
-        LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, routerPort, changes::add);
+        LocalEndpoints endpoints = LocalEndpoints.start(kernel, bridge, Optional.of(routerPort), changes::add);
         next();
 
         endpoints.close();

@@ -25,7 +25,7 @@ class LocalViewTest {
     private static final MacAddress BRIDGE_MAC = MacAddress.parse("00:00:00:00:00:01");
     private static final MacAddress MAC = MacAddress.parse("0a:58:0a:20:00:05");
 
-    private final LocalView view = new LocalView(BRIDGE, ROUTER_PORT);
+    private final LocalView view = new LocalView(BRIDGE, Optional.of(ROUTER_PORT));
 
     private static FdbEntry learnt(LinkIndex port) {
         return entry(port, MAC, FdbEntry.LEARNT, OptionalInt.empty());

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A node on the real kernel: a namespace with the bridge and its router port, all but the datapath. */
 final class TestNode implements Closeable {
@@ -55,7 +56,9 @@ final class TestNode implements Closeable {
 
     BridgeNeighbours neighbours() throws IOException {
         return new BridgeNeighbours(
-                route, link("weave").index(), link(DeviceNames.ROUTER_PORT).index());
+                route,
+                link("weave").index(),
+                Optional.of(link(DeviceNames.ROUTER_PORT).index()));
     }
 
     /** A process in a network namespace of its own, as a container is. */

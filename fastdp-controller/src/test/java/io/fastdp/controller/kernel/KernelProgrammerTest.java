@@ -377,7 +377,7 @@ class KernelProgrammerTest {
         RouteNetlink route = RouteNetlink.open(new FakeRouteKernel());
         open.add(route);
         KernelProgrammer programmer = new KernelProgrammer(
-                flows, new BridgeNeighbours(route, new LinkIndex(1), new LinkIndex(2)), events::add);
+                flows, new BridgeNeighbours(route, new LinkIndex(1), Optional.of(new LinkIndex(2))), events::add);
         open.add(0, programmer);
         programmer.start();
         return programmer;

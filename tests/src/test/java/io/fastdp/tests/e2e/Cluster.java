@@ -103,7 +103,16 @@ final class Cluster implements AutoCloseable {
 
     /** The same with this program. */
     Agent relaunch(int number, Path program) {
-        Agent agent = Agent.launch(program, node(number), allNodes(), flags);
+        return relaunch(number, program, flags);
+    }
+
+    /** The same with other flags, until it is started again. */
+    Agent relaunchWith(int number, String... others) {
+        return relaunch(number, Environment.program(), others);
+    }
+
+    private Agent relaunch(int number, Path program, String... all) {
+        Agent agent = Agent.launch(program, node(number), allNodes(), all);
         agents.set(number - 1, agent);
         return agent;
     }

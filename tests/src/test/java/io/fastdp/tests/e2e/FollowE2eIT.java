@@ -81,7 +81,7 @@ class FollowE2eIT {
     void aPodThatMovesIsFollowed() {
         String mac = two.mac();
         int flows = cluster.node(1).flows().size();
-        cluster.node(2).fastdp("detach", two.cidr(), two.namespace().toString()).orFail();
+        cluster.node(2).detach(two);
         Pod moved = cluster.node(3).pod("moved", two.cidr());
         if (!moved.mac().equals(mac)) {
             moved.run("ip", "link", "set", moved.device(), "address", mac).orFail();

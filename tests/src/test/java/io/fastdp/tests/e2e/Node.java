@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One host of the cluster: a network namespace with an address on the underlay. */
@@ -90,6 +91,11 @@ final class Node {
 
     void attach(Pod pod) {
         fastdp("attach", pod.cidr(), pod.namespace().toString()).orFail();
+    }
+
+    /** Takes a pod off the network. */
+    void detach(Pod pod) {
+        fastdp("detach", pod.cidr(), pod.namespace().toString()).orFail();
     }
 
     /** The names of its network devices. */
@@ -177,7 +183,10 @@ final class Node {
     }
 
     private static Datapath datapath(OdpClient client) throws IOException {
-        return client.datapaths().get("datapath").orElseThrow(() -> new AssertionError("no datapath"));
+        // By the name of the bridge where it is the bridge, too.
+        Optional<Datapath> found = client.datapaths().get("datapath");
+        return (found.isPresent() ? found : client.datapaths().get("weave"))
+                .orElseThrow(() -> new AssertionError("no datapath"));
     }
 
     // Not by ovs-dpctl: merely opening a datapath with it changes how upcalls are dispatched.
