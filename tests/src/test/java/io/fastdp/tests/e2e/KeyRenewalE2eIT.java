@@ -20,7 +20,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 class KeyRenewalE2eIT {
 
     private static final String PASSWORD = "--password=wfvAwt7sj";
-    private static final int RENEWALS = 5;
+    private static final int RENEWALS = Environment.number("FASTDP_E2E_RENEWALS", 2);
     /** Audits come every ten seconds. */
     private static final Duration LIMIT = Duration.ofSeconds(RENEWALS * 10 + 30);
 
@@ -57,7 +57,7 @@ class KeyRenewalE2eIT {
 
         PingReport report = PingReport.interrupt(ping, Duration.ofSeconds(30));
         Figures.record("pings lost over renewals of keys", report.lost(), "of " + report.sent(), "0");
-        assertThat(report.lost()).isZero();
+        assertThat(report.missing()).as("requests without answer").isEmpty();
         assertThat(Node.packets(esp).size()).as("frames in ESP").isGreaterThan(report.sent());
         assertThat(Node.packets(plain)).as("frames in the clear").isEmpty();
         for (int node = 1; node <= 2; node++) {
@@ -78,11 +78,11 @@ class KeyRenewalE2eIT {
         double before = pair.cluster().agent(1).metric("fastdp_key_renewals_total");
 
         TcpReport report =
-                TcpReport.parse(pair.left().startIperf(pair.right(), 25).await(Lab.COMMAND_LIMIT));
+                TcpReport.parse(pair.left().startIperf(pair.right(), 13).await(Lab.COMMAND_LIMIT));
 
         double renewals = pair.cluster().agent(1).metric("fastdp_key_renewals_total") - before;
         Figures.record("TCP over renewals of keys, longest stall", report.longestStallSeconds(), "s", "< 0.5");
-        assertThat(renewals).isGreaterThanOrEqualTo(2);
+        assertThat(renewals).isGreaterThanOrEqualTo(1);
         assertThat(report.longestStallSeconds()).isLessThan(0.5);
         assertNothingMissed();
     }
