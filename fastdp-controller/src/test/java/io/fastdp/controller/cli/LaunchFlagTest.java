@@ -15,6 +15,7 @@ class LaunchFlagTest {
             advertise-address TEXT ""
             awsvpc SWITCH "false"
             bufsz NUMBER "8"
+            cni-socket TEXT ""
             conn-limit NUMBER "200"
             datapath TEXT ""
             db-prefix TEXT "/weavedb/weave"
