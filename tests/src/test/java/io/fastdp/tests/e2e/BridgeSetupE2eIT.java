@@ -30,7 +30,6 @@ import io.fastdp.netlink.route.RouteEvents;
 import io.fastdp.netlink.route.RouteGroup;
 import io.fastdp.netlink.route.RouteNetlink;
 import io.fastdp.netlink.testing.FailingKernel;
-import io.fastdp.odp.Datapath;
 import io.fastdp.odp.DatapathIndex;
 import io.fastdp.odp.OdpClient;
 import io.fastdp.odp.Vport;
@@ -108,13 +107,17 @@ class BridgeSetupE2eIT {
     private Link attach(long pod) throws IOException {
         AttachRequest request = new AttachRequest(
                 Long.toString(pod), new NamespaceRef.OfProcess(pod), Cidr.parse("10.32.0.5/12"), "ethwe");
-        try (OdpClient odp = OdpClient.open(node.kernel())) {
-            Optional<Datapath> datapath = odp.datapaths().get("weave");
-            Attacher attacher = datapath.isEmpty()
-                    ? new Attacher(route, "weave")
-                    : Attacher.toDatapath(route, "weave", odp, datapath.get().index(), DatapathOwner.NOBODY);
-            return link(node.call(() -> attacher.attach(request)).hostLink());
+        if (link("weave").isOfKind("bridge")) {
+            return attach(new Attacher(route, "weave"), request);
         }
+        try (OdpClient odp = OdpClient.open(node.kernel())) {
+            DatapathIndex datapath = odp.datapaths().get("weave").orElseThrow().index();
+            return attach(Attacher.toDatapath(route, "weave", odp, datapath, DatapathOwner.NOBODY), request);
+        }
+    }
+
+    private Link attach(Attacher attacher, AttachRequest request) throws IOException {
+        return link(node.call(() -> attacher.attach(request)).hostLink());
     }
 
     private void assertPluggedIn(Link pod) throws IOException {
