@@ -79,9 +79,10 @@ class SleeveOnlyE2eIT {
         assertOnce(pod(1), List.of(pod(2)));
     }
 
-    @Test
-    void oneWithAndOneWithout() {
-        start(2, Set.of(2));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneWithAndOneWithout(boolean bridged) {
+        start(2, Set.of(2), "--no-bridged-fastdp=" + !bridged);
         agents.forEach(agent -> agent.awaitEstablished("sleeve", 1));
 
         assertThat(agent(1).connections()).contains("reason=the peer does not offer it");
