@@ -29,6 +29,7 @@ record CniResult(
     /**
      * One of them.
      *
+     * @param mac empty on the host: nobody asks for it
      * @param sandbox path of the pod's namespace; empty on the host
      */
     record Interface(String name, String mac, String sandbox) {}
@@ -79,9 +80,9 @@ record CniResult(
         }
         ArrayNode list = json.putArray("interfaces");
         for (Interface each : interfaces) {
-            ObjectNode node = list.addObject().put("name", each.name()).put("mac", each.mac());
+            ObjectNode node = list.addObject().put("name", each.name());
             if (!each.sandbox().isEmpty()) {
-                node.put("sandbox", each.sandbox());
+                node.put("mac", each.mac()).put("sandbox", each.sandbox());
             }
         }
     }
