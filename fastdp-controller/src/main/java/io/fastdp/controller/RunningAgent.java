@@ -164,6 +164,10 @@ record RunningAgent(
         return kernel("expose", () -> attacher.expose(address));
     }
 
+    CompletionStage<Boolean> hide(IpPrefix address) {
+        return kernel("hide", () -> attacher.hide(address));
+    }
+
     /** Of what is plugged in. */
     private <T> CompletionStage<T> change(String what, Callable<T> work) {
         return kernel(what, () -> {

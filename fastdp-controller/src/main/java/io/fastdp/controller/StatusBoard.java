@@ -113,7 +113,16 @@ final class StatusBoard implements AgentControl, PodNetwork {
 
     @Override
     public CompletionStage<Boolean> expose(Cidr address) {
-        return ask(running -> running.expose(new IpPrefix(address.address(), address.prefixLength())));
+        return ask(running -> running.expose(prefix(address)));
+    }
+
+    @Override
+    public CompletionStage<Boolean> hide(Cidr address) {
+        return ask(running -> running.hide(prefix(address)));
+    }
+
+    private static IpPrefix prefix(Cidr address) {
+        return new IpPrefix(address.address(), address.prefixLength());
     }
 
     @Override

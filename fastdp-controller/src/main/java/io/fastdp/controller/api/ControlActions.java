@@ -14,6 +14,9 @@ import java.util.concurrent.CompletionStage;
 final class ControlActions {
     private static final Set<String> PATHS = Set.of("/connect", "/forget", "/attach", "/detach", "/peer");
 
+    /** Followed by address and prefix length. */
+    private static final String EXPOSE = "/expose/";
+
     private final AgentControl agent;
 
     ControlActions(AgentControl agent) {
@@ -21,17 +24,21 @@ final class ControlActions {
     }
 
     static boolean knows(String path) {
-        return PATHS.contains(path);
+        return PATHS.contains(path) || path.startsWith(EXPOSE);
     }
 
     CompletionStage<ApiResponse> answer(ApiRequest request) {
         boolean leaves = request.path().equals("/peer");
-        if (leaves ? !request.deletes() : !request.posts()) {
+        boolean hides = request.path().startsWith(EXPOSE) && request.deletes();
+        if (leaves ? !request.deletes() : !request.posts() && !hides) {
             return done(ApiResponse.wrongMethod());
         }
         if (request.crossOrigin()) {
             // the API has no password: a web page opened on this host must not be able to use it
             return done(ApiResponse.error(403, "requests on behalf of web pages are refused"));
+        }
+        if (request.path().startsWith(EXPOSE)) {
+            return expose(request, hides);
         }
         return switch (request.path()) {
             case "/connect" -> connect(request);
@@ -55,6 +62,23 @@ final class ControlActions {
     private CompletionStage<ApiResponse> forget(ApiRequest request) {
         agent.forget(request.all("peer"));
         return done(ApiResponse.ok(""));
+    }
+
+    private CompletionStage<ApiResponse> expose(ApiRequest request, boolean hides) {
+        Cidr address;
+        try {
+            address = Cidr.parse(request.path().substring(EXPOSE.length()));
+        } catch (IllegalArgumentException e) {
+            return done(ApiResponse.error(400, "unable to parse ip addr: " + e.getMessage()));
+        }
+        String text = address.address().getHostAddress();
+        return hides
+                ? agent.hide(address)
+                        .thenApply(was -> ApiResponse.ok(was ? text + "\n" : "\n"))
+                        .exceptionally(ControlActions::failed)
+                : agent.expose(address)
+                        .thenApply(added -> ApiResponse.noContent())
+                        .exceptionally(e -> ApiResponse.error(500, "unable to expose: " + reason(e)));
     }
 
     private CompletionStage<ApiResponse> leave() {
@@ -94,10 +118,13 @@ final class ControlActions {
     }
 
     private static ApiResponse failed(Throwable failure) {
+        return ApiResponse.error(500, reason(failure));
+    }
+
+    private static String reason(Throwable failure) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return ApiResponse.error(500, message);
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     private static CompletionStage<ApiResponse> done(ApiResponse response) {

@@ -234,6 +234,17 @@ public final class Attacher {
         }
     }
 
+    /** Takes an address from the bridge; whether it had it. */
+    public boolean hide(IpPrefix address) throws BridgeException {
+        try {
+            return route.addresses().delete(new InterfaceAddress(bridge().index(), address));
+        } catch (BridgeException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new BridgeException("unable to hide " + address + " of " + bridge + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Everything that is plugged in now, found in the kernel: after a restart nothing else knows. */
     public List<Attachment> list() throws BridgeException {
         try {

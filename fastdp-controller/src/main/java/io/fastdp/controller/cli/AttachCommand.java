@@ -25,9 +25,28 @@ final class AttachCommand extends PlugCommand {
         Arguments read =
                 Arguments.parse(arguments, Set.of("--ifname", "--id", "--timeout"), Set.of(), AttachUsage.ATTACH);
         Optional<Duration> limit = Patience.limit(read.option("--timeout"));
+        return guarded(() -> {
+            PlugTarget target = PlugTarget.Inside.of(read, AttachUsage.ATTACH);
+            return attach(target, wanted(read.words().subList(0, read.words().size() - 1)), limit);
+        });
+    }
+
+    /** {@code fastdp expose}: the same for this host. */
+    int expose(List<String> arguments) throws UsageException, IOException {
+        Arguments read =
+                Arguments.parse(arguments, Set.of("--timeout"), Set.of("--without-masquerade"), AttachUsage.EXPOSE);
+        Optional<Duration> limit = Patience.limit(read.option("--timeout"));
+        return guarded(() -> attach(new PlugTarget.Host(), wanted(read.words()), limit));
+    }
+
+    /** Something that gets addresses, and may wait for them. */
+    private interface Work {
+        int run() throws UsageException, IOException;
+    }
+
+    private int guarded(Work work) throws UsageException, IOException {
         try {
-            PlugTarget target = PlugTarget.of(read, AttachUsage.ATTACH);
-            return attach(target, wanted(read.words()), limit);
+            return work.run();
         } catch (IllegalArgumentException e) {
             return console.failed(String.valueOf(e.getMessage()));
         } catch (NoAnswerException e) {
@@ -38,7 +57,7 @@ final class AttachCommand extends PlugCommand {
 
     private static List<Wanted> wanted(List<String> words) {
         List<Wanted> wanted = new ArrayList<>();
-        words.subList(0, words.size() - 1).forEach(word -> wanted.add(Wanted.parse(word)));
+        words.forEach(word -> wanted.add(Wanted.parse(word)));
         return wanted.isEmpty() ? List.of(new Wanted.Free(Optional.empty())) : wanted;
     }
 
@@ -58,7 +77,7 @@ final class AttachCommand extends PlugCommand {
 
     /** Where no addresses are handed out, nobody else can have this one from us. */
     private int plug(PlugTarget target, Cidr address) throws IOException {
-        return answers.told(agent.post("/attach", target.form(address)));
+        return answers.told(target.plug(agent, address));
     }
 
     private int obtain(PlugTarget target, Wanted wanted, Optional<Duration> limit, Holdings before) throws IOException {
@@ -74,7 +93,7 @@ final class AttachCommand extends PlugCommand {
         Cidr address = wanted instanceof Wanted.Fixed fixed
                 ? fixed.address()
                 : Cidr.parse(got.body().strip());
-        Reply plugged = agent.post("/attach", target.form(address));
+        Reply plugged = target.plug(agent, address);
         boolean isNew =
                 before.of(identifier).stream().noneMatch(held -> held.address().equals(address.address()));
         if (!plugged.isSuccess() && isNew) {
@@ -85,7 +104,7 @@ final class AttachCommand extends PlugCommand {
 
     /** Only what is surely not in use: an agent that ran out of time may still do what it was asked. */
     private void giveBack(PlugTarget target, Cidr address, Reply plugged) throws IOException {
-        Reply unplugged = agent.post("/detach", target.form(address));
+        Reply unplugged = target.unplug(agent, address);
         boolean unsure = ranOutOfTime(plugged) && !unplugged.isSuccess();
         Reply freed =
                 unsure || ranOutOfTime(unplugged) ? unplugged : addresses.free(target.identifier(), address.address());

@@ -20,15 +20,29 @@ final class DetachCommand extends PlugCommand {
     int run(List<String> arguments) throws UsageException, IOException {
         Arguments read = Arguments.parse(arguments, Set.of("--ifname", "--id"), Set.of(), AttachUsage.DETACH);
         try {
-            PlugTarget target = PlugTarget.of(read, AttachUsage.DETACH);
-            List<Cidr> named = new ArrayList<>();
-            for (String word : read.words().subList(0, read.words().size() - 1)) {
-                named.add(Cidr.parse(word.startsWith("ip:") ? word.substring("ip:".length()) : word));
-            }
-            return withHoldings(!named.isEmpty(), holdings -> detach(target, named, holdings));
+            PlugTarget target = PlugTarget.Inside.of(read, AttachUsage.DETACH);
+            return detach(target, read.words().subList(0, read.words().size() - 1));
         } catch (IllegalArgumentException e) {
             return console.failed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** {@code fastdp hide}: the same for this host. */
+    int hide(List<String> arguments) throws UsageException, IOException {
+        Arguments read = Arguments.parse(arguments, Set.of(), Set.of(), AttachUsage.HIDE);
+        try {
+            return detach(new PlugTarget.Host(), read.words());
+        } catch (IllegalArgumentException e) {
+            return console.failed(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int detach(PlugTarget target, List<String> words) throws IOException {
+        List<Cidr> named = new ArrayList<>();
+        for (String word : words) {
+            named.add(Cidr.parse(word.startsWith("ip:") ? word.substring("ip:".length()) : word));
+        }
+        return withHoldings(!named.isEmpty(), holdings -> detach(target, named, holdings));
     }
 
     private int detach(PlugTarget target, List<Cidr> named, Optional<Holdings> holdings) throws IOException {
@@ -47,7 +61,7 @@ final class DetachCommand extends PlugCommand {
     }
 
     private int detach(PlugTarget target, Cidr address, Optional<Holdings> holdings) throws IOException {
-        Reply unplugged = agent.post("/detach", target.form(address));
+        Reply unplugged = target.unplug(agent, address);
         Optional<String> holder = holdings.flatMap(held -> held.holderOf(address.address()));
         if (!unplugged.isSuccess() || holder.isEmpty()) {
             return answers.told(unplugged);

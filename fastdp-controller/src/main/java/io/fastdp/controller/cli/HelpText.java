@@ -14,8 +14,8 @@ final class HelpText {
               report [-f TEMPLATE]           everything as JSON, or parts of it
               connect [--replace] PEER ...   add peers to connect to
               forget PEER ...                drop them again
-              attach [ADDRESS/LENGTH] NAMESPACE [--ifname ethwe]
-              detach [ADDRESS/LENGTH] NAMESPACE [--ifname ethwe]
+              attach | detach [ADDRESS/LENGTH] NAMESPACE [--ifname ethwe]
+              expose | hide [ADDRESS/LENGTH] give this host an address, or take it away
               ps [ID ...]                    who is plugged in, with which addresses
               ip allocate | claim | lookup | free | list      (ip --help)
               prime [--timeout TIME]         wait until the addresses are divided
@@ -36,6 +36,8 @@ final class HelpText {
         return switch (command) {
             case "attach" -> AttachUsage.ATTACH + "\n";
             case "detach" -> AttachUsage.DETACH + "\n";
+            case "expose" -> AttachUsage.EXPOSE + "\n";
+            case "hide" -> AttachUsage.HIDE + "\n";
             case "ip" -> IpCommand.USAGE + "\n";
             case "ps" -> PsCommand.USAGE + "\n";
             case "prime" -> RingCommands.PRIME + "\n";

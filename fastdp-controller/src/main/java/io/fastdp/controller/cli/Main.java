@@ -65,6 +65,8 @@ public final class Main {
             case "forget" -> agent().forget(arguments);
             case "attach" -> new AttachCommand(client(), console).run(arguments);
             case "detach" -> new DetachCommand(client(), console).run(arguments);
+            case "expose" -> new AttachCommand(client(), console).expose(arguments);
+            case "hide" -> new DetachCommand(client(), console).hide(arguments);
             case "ip" -> new IpCommand(addresses(), console).run(arguments);
             case "ps" -> new PsCommand(addresses(), PluggedIn.ofHost(), console).run(arguments);
             case "prime" -> new RingCommands(addresses(), console).prime(arguments);

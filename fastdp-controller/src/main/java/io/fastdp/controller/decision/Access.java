@@ -100,9 +100,9 @@ public sealed interface Access {
         /** Marks what is for this node's containers and nobody else. */
         static final int DELIVERED = 2;
 
+        /** Without a key for that, a flow would match marked frames, too. */
         private static final int UNMARKED = 0;
 
-        /** Without a key for that, a flow would match marked frames, too. */
         /** Who is where, by the flows that {@link DirectRows} wanted when they were made. */
         public static ImmutableMap<MacAddress, VportNumber> stations(Iterable<Flow> flows) {
             Map<MacAddress, VportNumber> places = new HashMap<>();

@@ -1,5 +1,6 @@
 package io.fastdp.controller.status;
 
+import io.fastdp.ipam.address.Cidr;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -35,4 +36,10 @@ public interface AgentControl extends MetricsSource {
 
     /** Unplugs a namespace; answers the text for the operator, one line. */
     CompletionStage<String> detach(AttachRequest request);
+
+    /** Gives the bridge an address, so that this host reaches the containers; false if it had it. */
+    CompletionStage<Boolean> expose(Cidr address);
+
+    /** Takes it away; false if the bridge did not have it. */
+    CompletionStage<Boolean> hide(Cidr address);
 }

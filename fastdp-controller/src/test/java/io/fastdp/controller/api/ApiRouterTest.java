@@ -30,6 +30,7 @@ class ApiRouterTest {
         "/forget, 405, 404, 404",
         "/attach, 405, 404, 404",
         "/detach, 405, 404, 404",
+        "/expose/10.32.0.1/12, 405, 404, 404",
         "/peer, 405, 404, 404",
         "/, 404, 404, 404",
         "/statusx, 404, 404, 404",
@@ -129,6 +130,21 @@ class ApiRouterTest {
         assertThat(again).isEqualTo(ApiResponse.error(500, "/run/netns/pod1 is not attached"));
     }
 
+    @Test
+    void theBridgeGetsAnAddressAndLosesIt() {
+        ApiResponse exposed = post("/expose/10.32.0.1/12", Map.of("skipNAT", List.of("true")));
+        ApiResponse hidden = answer(new ApiRequest("DELETE", "/expose/10.32.0.1/12", Map.of(), false, false));
+        ApiResponse again = answer(new ApiRequest("DELETE", "/expose/10.32.0.1/12", Map.of(), false, false));
+
+        assertThat(exposed.status()).isEqualTo(204);
+        assertThat(hidden).isEqualTo(ApiResponse.ok("10.32.0.1\n"));
+        assertThat(again).isEqualTo(ApiResponse.ok("\n"));
+        assertThat(post("/expose/10.32.0.1", Map.of()))
+                .isEqualTo(ApiResponse.error(400, "unable to parse ip addr: invalid CIDR address: 10.32.0.1"));
+        assertThat(post("/expose/10.32.0.1/32", Map.of()))
+                .isEqualTo(ApiResponse.error(500, "unable to expose: no bridge"));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -148,7 +164,7 @@ class ApiRouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/connect", "/forget", "/attach", "/detach"})
+    @ValueSource(strings = {"/connect", "/forget", "/attach", "/detach", "/expose/10.32.0.1/12"})
     void webPagesCannotChangeAnything(String path) {
         ApiRequest request = new ApiRequest("POST", path, Map.of("peer", List.of("evil")), false, true);
 

@@ -5,9 +5,12 @@ import io.fastdp.controller.status.AgentControl;
 import io.fastdp.controller.status.AgentCounters;
 import io.fastdp.controller.status.AgentStatus;
 import io.fastdp.controller.status.AttachRequest;
+import io.fastdp.ipam.address.Cidr;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,6 +19,7 @@ final class FakeAgent implements AgentControl {
     final List<String> targets = new ArrayList<>();
     final List<AttachRequest> attached = new ArrayList<>();
     volatile AgentStatus status = CapturedReport.status(1);
+    final Set<Cidr> exposed = new HashSet<>();
     boolean holdAttach;
     boolean broken;
     boolean left;
@@ -65,6 +69,18 @@ final class FakeAgent implements AgentControl {
     @Override
     public void leave() {
         left = true;
+    }
+
+    @Override
+    public CompletionStage<Boolean> expose(Cidr address) {
+        return address.prefixLength() == 32
+                ? CompletableFuture.failedFuture(new IllegalStateException("no bridge"))
+                : CompletableFuture.completedFuture(exposed.add(address));
+    }
+
+    @Override
+    public CompletionStage<Boolean> hide(Cidr address) {
+        return CompletableFuture.completedFuture(exposed.remove(address));
     }
 
     @Override

@@ -206,6 +206,30 @@ class AttachCommandTest {
         assertThat(agent.asked()).isEmpty();
     }
 
+    @Test
+    void thisHostGetsAnAddressOfItsOwn() {
+        handsOut("weave:expose").on("POST /expose/10.32.0.5/12", 204, "");
+
+        int status = agent.run("expose");
+
+        assertThat(status).as(agent.err()).isZero();
+        assertThat(agent.asked()).containsExactly("GET /ip", "POST /ip/weave:expose", "POST /expose/10.32.0.5/12");
+        assertThat(agent.out()).isEqualTo("10.32.0.5\n");
+    }
+
+    @Test
+    void anAddressThatTheBridgeDidNotGetIsGivenBack() {
+        handsOut("weave:expose")
+                .on("POST /expose/10.32.0.5/12", 500, "unable to expose: no bridge\n")
+                .on("DELETE /expose/10.32.0.5/12", 200, "\n")
+                .on("DELETE /ip/weave:expose/10.32.0.5", 204, "");
+
+        assertThat(agent.run("expose")).isEqualTo(1);
+
+        assertThat(agent.asked()).endsWith("DELETE /ip/weave:expose/10.32.0.5");
+        assertThat(agent.err()).contains("unable to expose: no bridge");
+    }
+
     private ScriptedAgent handsOut(String path) {
         return agent.on("GET /ip", 200, "null").on("POST /ip/" + path, 200, "10.32.0.5/12");
     }

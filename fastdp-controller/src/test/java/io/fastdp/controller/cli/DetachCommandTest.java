@@ -125,4 +125,18 @@ class DetachCommandTest {
         return agent.on(
                 "GET /ip", 200, "{\"owned\":[{\"containerid\":\"" + identifier + "\",\"addrs\":[" + addresses + "]}]}");
     }
+
+    @Test
+    void hideTakesAllThatTheBridgeHas() {
+        agent.on("GET /ip", 200, "{\"owned\":[{\"containerid\":\"weave:expose\",\"addrs\":[\"10.32.0.5/12\"]}]}")
+                .on("DELETE /expose/10.32.0.5/12", 200, "10.32.0.5\n")
+                .on("DELETE /ip/weave:expose/10.32.0.5", 204, "");
+
+        int status = agent.run("hide");
+
+        assertThat(status).as(agent.err()).isZero();
+        assertThat(agent.out()).isEqualTo("10.32.0.5\n");
+        assertThat(agent.asked())
+                .containsExactly("GET /ip", "DELETE /expose/10.32.0.5/12", "DELETE /ip/weave:expose/10.32.0.5");
+    }
 }

@@ -135,5 +135,15 @@ final class AddressServer {
         public CompletionStage<String> detach(AttachRequest request) {
             return CompletableFuture.completedFuture("");
         }
+
+        @Override
+        public CompletionStage<Boolean> expose(Cidr address) {
+            return CompletableFuture.completedFuture(false);
+        }
+
+        @Override
+        public CompletionStage<Boolean> hide(Cidr address) {
+            return CompletableFuture.completedFuture(false);
+        }
     }
 }

@@ -64,6 +64,21 @@ class AddressSharesE2eIT {
         // The network's own address is not handed out; the first ones of other shares are.
         assertThat(first.address()).isEqualTo("10.32.0.1");
         assertThat(second.address()).isEqualTo("10.36.0.0");
+        aHostReachesThem(cluster.node(3), List.of(first, second));
+    }
+
+    private static void aHostReachesThem(Node host, List<Pod> pods) {
+        String address = host.fastdp("expose").orFail().output().strip();
+
+        assertThat(address).startsWith("10.40.0.");
+        for (Pod pod : pods) {
+            assertThat(host.run("ping", "-n", "-c", "3", "-i", "0.1", "-W", "1", pod.address())
+                            .output())
+                    .contains("3 received");
+        }
+        assertThat(host.fastdp("hide").orFail().output().strip()).isEqualTo(address);
+        assertThat(host.run("ip", "-4", "-o", "address", "show", "weave").output())
+                .doesNotContain(address);
     }
 
     @Test

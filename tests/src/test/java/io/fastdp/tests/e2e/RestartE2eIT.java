@@ -99,7 +99,8 @@ class RestartE2eIT {
             // The figure is for the goal; on a busy machine the two agents take longer to find each other.
             assertThat(beyond).as(what).isLessThanOrEqualTo(3);
         } else {
-            // The figure is for the goal: in ESP up to five were seen lost where three such kernels shared two processors.
+            // The figure is for the goal: in ESP up to five were seen lost where three such kernels shared two
+            // processors.
             assertThat(pings.missing())
                     .as(what + "requests without answer")
                     .hasSizeLessThanOrEqualTo(way == Way.ENCRYPTED ? 5 : 0);
