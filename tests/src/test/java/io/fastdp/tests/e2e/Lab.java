@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * An underlay network with nodes, each a network namespace. Whatever is made through it (namespaces, links, processes,
@@ -151,6 +152,17 @@ final class Lab implements AutoCloseable {
         Running running = Running.start(home.resolve(file + ".out"), home.resolve(file + ".err"), whole);
         started.add(running);
         return running;
+    }
+
+    /** Packets of all namespaces that the kernel had no room for while they waited for a processor. */
+    static long backlogDrops() {
+        try (Stream<String> processors = Files.lines(Path.of("/proc/net/softnet_stat"))) {
+            return processors
+                    .mapToLong(counters -> Long.parseLong(counters.split(" ")[1], 16))
+                    .sum();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Outcome run(String namespace, String... command) {

@@ -69,6 +69,7 @@ class RestartE2eIT {
     }
 
     private static void restart(Pair pair, Way way, End end, Path program) {
+        long dropped = -Lab.backlogDrops();
         Running ping = pair.left().startPing(pair.right(), SECONDS * PER_SECOND, 1.0 / PER_SECOND);
         Running tcp = pair.left().startIperf(pair.right(), SECONDS);
         Await.pause(Duration.ofSeconds(3));
@@ -84,6 +85,7 @@ class RestartE2eIT {
         TcpReport tcpReport = TcpReport.parse(tcp.await(LIMIT));
         // It counts packets, not seconds, and next to TCP it takes twice as long for them.
         PingReport pings = PingReport.interrupt(ping, LIMIT);
+        dropped += Lab.backlogDrops();
         String what = (way + " " + end).toLowerCase(Locale.ROOT) + ": ";
         Figures.record(what + "agent up again", start, "s", "");
         Figures.record(what + "established again", established, "s", "");
@@ -99,11 +101,11 @@ class RestartE2eIT {
             // The figure is for the goal; on a busy machine the two agents take longer to find each other.
             assertThat(beyond).as(what).isLessThanOrEqualTo(3);
         } else {
-            // The figure is for the goal: in ESP up to five were seen lost where three such kernels shared two
-            // processors.
+            Figures.record(what + "packets that a full backlog dropped", dropped, "", "");
+            // The kernel's own: of TCP in ESP each segment waits there by itself, and a thousand fill it.
             assertThat(pings.missing())
                     .as(what + "requests without answer")
-                    .hasSizeLessThanOrEqualTo(way == Way.ENCRYPTED ? 5 : 0);
+                    .hasSizeLessThanOrEqualTo(dropped > 0 ? 10 : 0);
             // On a shared machine iperf3 itself may pause for half a second.
             assertThat(tcpReport.longestStallSeconds()).as(what).isLessThanOrEqualTo(1.0);
         }
