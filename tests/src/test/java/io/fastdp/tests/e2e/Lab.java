@@ -158,7 +158,7 @@ final class Lab implements AutoCloseable {
     static long backlogDrops() {
         try (Stream<String> processors = Files.lines(Path.of("/proc/net/softnet_stat"))) {
             return processors
-                    .mapToLong(counters -> Long.parseLong(counters.split(" ")[1], 16))
+                    .mapToLong(counters -> Long.parseLong(counters.split(" ", -1)[1], 16))
                     .sum();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -101,7 +101,7 @@ class RestartE2eIT {
             // The figure is for the goal; on a busy machine the two agents take longer to find each other.
             assertThat(beyond).as(what).isLessThanOrEqualTo(3);
         } else {
-            Figures.record(what + "packets that a full backlog dropped", dropped, "", "");
+            Figures.record(what + "packets that a full backlog dropped", (double) dropped, "", "");
             // The kernel's own: of TCP in ESP each segment waits there by itself, and a thousand fill it.
             assertThat(pings.missing())
                     .as(what + "requests without answer")
