@@ -21,6 +21,7 @@ import io.fastdp.controller.status.AttachRequest;
 import io.fastdp.controller.status.NamespaceRef;
 import io.fastdp.ipam.AllocatorEvent;
 import io.fastdp.ipam.AllocatorReply;
+import io.fastdp.ipam.address.Cidr;
 import io.fastdp.mesh.Mesh;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.route.IpPrefix;
@@ -160,11 +161,11 @@ record RunningAgent(
         return kernel("addresses of the bridge", attacher::bridgeAddresses);
     }
 
-    CompletionStage<Boolean> expose(IpPrefix address) {
+    CompletionStage<Boolean> expose(Cidr address) {
         return kernel("expose", () -> attacher.expose(address));
     }
 
-    CompletionStage<Boolean> hide(IpPrefix address) {
+    CompletionStage<Boolean> hide(Cidr address) {
         return kernel("hide", () -> attacher.hide(address));
     }
 

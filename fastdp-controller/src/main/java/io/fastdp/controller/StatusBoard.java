@@ -113,16 +113,12 @@ final class StatusBoard implements AgentControl, PodNetwork {
 
     @Override
     public CompletionStage<Boolean> expose(Cidr address) {
-        return ask(running -> running.expose(prefix(address)));
+        return ask(running -> running.expose(address));
     }
 
     @Override
     public CompletionStage<Boolean> hide(Cidr address) {
-        return ask(running -> running.hide(prefix(address)));
-    }
-
-    private static IpPrefix prefix(Cidr address) {
-        return new IpPrefix(address.address(), address.prefixLength());
+        return ask(running -> running.hide(address));
     }
 
     @Override

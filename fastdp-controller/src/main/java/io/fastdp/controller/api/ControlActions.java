@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** Requests that change something. Thread-safe; does not block. */
 final class ControlActions {
@@ -28,9 +29,7 @@ final class ControlActions {
     }
 
     CompletionStage<ApiResponse> answer(ApiRequest request) {
-        boolean leaves = request.path().equals("/peer");
-        boolean hides = request.path().startsWith(EXPOSE) && request.deletes();
-        if (leaves ? !request.deletes() : !request.posts() && !hides) {
+        if (!takes(request)) {
             return done(ApiResponse.wrongMethod());
         }
         if (request.crossOrigin()) {
@@ -38,7 +37,7 @@ final class ControlActions {
             return done(ApiResponse.error(403, "requests on behalf of web pages are refused"));
         }
         if (request.path().startsWith(EXPOSE)) {
-            return expose(request, hides);
+            return request.posts() ? expose(request) : hide(request);
         }
         return switch (request.path()) {
             case "/connect" -> connect(request);
@@ -46,6 +45,15 @@ final class ControlActions {
             case "/attach" -> plug(request, true);
             case "/peer" -> leave();
             default -> plug(request, false);
+        };
+    }
+
+    /** Whether there is such a method for the path. */
+    private static boolean takes(ApiRequest request) {
+        return switch (request.path()) {
+            case "/peer" -> request.deletes();
+            case "/connect", "/forget", "/attach", "/detach" -> request.posts();
+            default -> request.posts() || request.deletes();
         };
     }
 
@@ -64,21 +72,32 @@ final class ControlActions {
         return done(ApiResponse.ok(""));
     }
 
-    private CompletionStage<ApiResponse> expose(ApiRequest request, boolean hides) {
+    private CompletionStage<ApiResponse> expose(ApiRequest request) {
+        return onAddress(
+                request,
+                address -> agent.expose(address)
+                        .thenApply(added -> ApiResponse.noContent())
+                        .exceptionally(e -> ApiResponse.error(500, "unable to expose: " + reason(e))));
+    }
+
+    private CompletionStage<ApiResponse> hide(ApiRequest request) {
+        return onAddress(
+                request,
+                address -> agent.hide(address)
+                        .thenApply(
+                                was -> ApiResponse.ok((was ? address.address().getHostAddress() : "") + "\n"))
+                        .exceptionally(ControlActions::failed));
+    }
+
+    private static CompletionStage<ApiResponse> onAddress(
+            ApiRequest request, Function<Cidr, CompletionStage<ApiResponse>> work) {
         Cidr address;
         try {
             address = Cidr.parse(request.path().substring(EXPOSE.length()));
         } catch (IllegalArgumentException e) {
             return done(ApiResponse.error(400, "unable to parse ip addr: " + e.getMessage()));
         }
-        String text = address.address().getHostAddress();
-        return hides
-                ? agent.hide(address)
-                        .thenApply(was -> ApiResponse.ok(was ? text + "\n" : "\n"))
-                        .exceptionally(ControlActions::failed)
-                : agent.expose(address)
-                        .thenApply(added -> ApiResponse.noContent())
-                        .exceptionally(e -> ApiResponse.error(500, "unable to expose: " + reason(e)));
+        return work.apply(address);
     }
 
     private CompletionStage<ApiResponse> leave() {

@@ -2,11 +2,11 @@ package io.fastdp.controller.bridge;
 
 import io.fastdp.controller.status.AttachRequest;
 import io.fastdp.controller.status.NamespaceRef;
+import io.fastdp.ipam.address.Cidr;
 import io.fastdp.netlink.Errno;
 import io.fastdp.netlink.MacAddress;
 import io.fastdp.netlink.NetlinkException;
 import io.fastdp.netlink.NetworkNamespace;
-import io.fastdp.netlink.route.InterfaceAddress;
 import io.fastdp.netlink.route.IpPrefix;
 import io.fastdp.netlink.route.Link;
 import io.fastdp.netlink.route.LinkSpec;
@@ -56,16 +56,42 @@ public final class Attacher {
      * @throws BridgeException with the line for the operator; what this call made is gone then
      */
     public Attachment attach(AttachRequest request) throws BridgeException {
-        try (NetworkNamespace namespace = open(request.namespace())) {
-            refuseHost(namespace);
-            Link master = bridge();
-            try (RouteNetlink inside = RouteNetlink.open(namespace.kernel())) {
-                return attach(request, master, namespace, inside);
+        return inside(
+                "attach",
+                request.namespace(),
+                (master, namespace, inside) -> attach(request, master, namespace, inside));
+    }
+
+    /** Something to do in a container's namespace. */
+    private interface Visit<T> {
+        T run(Link master, NetworkNamespace namespace, RouteNetlink inside) throws IOException;
+    }
+
+    private <T> T inside(String what, NamespaceRef reference, Visit<T> visit) throws BridgeException {
+        return told(what + " " + reference, () -> {
+            try (NetworkNamespace namespace = open(reference)) {
+                refuseHost(namespace);
+                Link master = bridge();
+                try (RouteNetlink inside = RouteNetlink.open(namespace.kernel())) {
+                    return visit.run(master, namespace, inside);
+                }
             }
+        });
+    }
+
+    /** Something that may fail. */
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /** Failures get the line for the operator, unless they have one. */
+    private static <T> T told(String what, Work<T> work) throws BridgeException {
+        try {
+            return work.run();
         } catch (BridgeException e) {
             throw e;
         } catch (IOException e) {
-            throw new BridgeException("unable to attach " + request.namespace() + ": " + e.getMessage(), e);
+            throw new BridgeException("unable to " + what + ": " + e.getMessage(), e);
         }
     }
 
@@ -160,17 +186,7 @@ public final class Attacher {
      * @throws BridgeException with the line for the operator
      */
     public boolean detach(AttachRequest request) throws BridgeException {
-        try (NetworkNamespace namespace = open(request.namespace())) {
-            refuseHost(namespace);
-            Link master = bridge();
-            try (RouteNetlink inside = RouteNetlink.open(namespace.kernel())) {
-                return detach(request, master, inside);
-            }
-        } catch (BridgeException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new BridgeException("unable to detach " + request.namespace() + ": " + e.getMessage(), e);
-        }
+        return inside("detach", request.namespace(), (master, namespace, inside) -> detach(request, master, inside));
     }
 
     private boolean detach(AttachRequest request, Link master, RouteNetlink inside) throws IOException {
@@ -193,78 +209,44 @@ public final class Attacher {
      * @throws BridgeException with the line for the operator
      */
     public boolean unplug(NamespaceRef reference, String interfaceName) throws BridgeException {
-        try (NetworkNamespace namespace = open(reference)) {
-            refuseHost(namespace);
-            Link master = bridge();
-            try (RouteNetlink inside = RouteNetlink.open(namespace.kernel())) {
-                Optional<Link> inner = inside.links().get(interfaceName);
-                Optional<Link> hostEnd = inner.isPresent() ? hostEndOf(inner.get(), master) : Optional.empty();
-                return hostEnd.isPresent() && route.links().delete(hostEnd.get().index());
-            }
-        } catch (BridgeException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new BridgeException("unable to detach " + reference + ": " + e.getMessage(), e);
-        }
+        return inside("detach", reference, (master, namespace, inside) -> {
+            Optional<Link> inner = inside.links().get(interfaceName);
+            Optional<Link> hostEnd = inner.isPresent() ? hostEndOf(inner.get(), master) : Optional.empty();
+            return hostEnd.isPresent() && route.links().delete(hostEnd.get().index());
+        });
     }
 
     /** Takes an interface away by the name of its end on the host; whether there was one. */
     public boolean unplug(String hostLink) throws BridgeException {
-        try {
-            return route.links().delete(hostLink);
-        } catch (IOException e) {
-            throw new BridgeException("unable to remove " + hostLink + ": " + e.getMessage(), e);
-        }
+        return told("remove " + hostLink, () -> route.links().delete(hostLink));
     }
 
     /** Gives the bridge an address, and says so to all that are on it; whether it is new. */
-    public boolean expose(IpPrefix address) throws BridgeException {
-        try {
+    public boolean expose(Cidr address) throws BridgeException {
+        return told("expose " + bridge + " as " + address, () -> {
             Link device = bridge();
             LinkSettings.announceAddresses(device.name());
-            boolean added = route.addresses().add(new InterfaceAddress(device.index(), address));
+            boolean added = InnerEnd.addAddress(route, device, address);
             if (added) {
                 route.links().setMac(device.index(), device.mac()); // makes the kernel announce it
             }
             return added;
-        } catch (BridgeException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new BridgeException("unable to expose " + bridge + " as " + address + ": " + e.getMessage(), e);
-        }
+        });
     }
 
     /** Takes an address from the bridge; whether it had it. */
-    public boolean hide(IpPrefix address) throws BridgeException {
-        try {
-            return route.addresses().delete(new InterfaceAddress(bridge().index(), address));
-        } catch (BridgeException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new BridgeException("unable to hide " + address + " of " + bridge + ": " + e.getMessage(), e);
-        }
+    public boolean hide(Cidr address) throws BridgeException {
+        return told("hide " + address + " of " + bridge, () -> InnerEnd.removeAddress(route, bridge(), address));
     }
 
     /** Everything that is plugged in now, found in the kernel: after a restart nothing else knows. */
     public List<Attachment> list() throws BridgeException {
-        try {
-            return new AttachmentSearch(route).of(bridge());
-        } catch (BridgeException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new BridgeException("unable to list what is attached to " + bridge + ": " + e.getMessage(), e);
-        }
+        return told("list what is attached to " + bridge, () -> new AttachmentSearch(route).of(bridge()));
     }
 
     /** The bridge's own addresses. */
     public Set<IpPrefix> bridgeAddresses() throws BridgeException {
-        try {
-            return InnerEnd.addresses(route, bridge());
-        } catch (BridgeException e) {
-            throw e;
-        } catch (IOException e) {
-            throw new BridgeException("unable to list the addresses of " + bridge + ": " + e.getMessage(), e);
-        }
+        return told("list the addresses of " + bridge, () -> InnerEnd.addresses(route, bridge()));
     }
 
     private Optional<Link> hostEndOf(Link inner, Link master) throws NetlinkException {

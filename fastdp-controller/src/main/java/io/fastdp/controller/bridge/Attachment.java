@@ -38,19 +38,17 @@ public record Attachment(
     }
 
     static Attachment seen(Link hostEnd, MacAddress mac, Set<IpPrefix> prefixes) {
-        return new Attachment(
-                hostEnd.name(), hostEnd.index(), mac, prefixes, Optional.empty(), noted(hostEnd, 0), noted(hostEnd, 1));
+        return of(hostEnd, mac, prefixes, Optional.empty());
     }
 
     static Attachment remembered(Link hostEnd, MacAddress mac) {
+        return of(hostEnd, mac, Set.of(), ContainerMac.addressOf(mac));
+    }
+
+    private static Attachment of(
+            Link hostEnd, MacAddress mac, Set<IpPrefix> prefixes, Optional<InetAddress> remembered) {
         return new Attachment(
-                hostEnd.name(),
-                hostEnd.index(),
-                mac,
-                Set.of(),
-                ContainerMac.addressOf(mac),
-                noted(hostEnd, 0),
-                noted(hostEnd, 1));
+                hostEnd.name(), hostEnd.index(), mac, prefixes, remembered, noted(hostEnd, 0), noted(hostEnd, 1));
     }
 
     private static Optional<String> noted(Link hostEnd, int word) {

@@ -45,7 +45,7 @@ final class InnerEnd {
             LinkSettings.keepOtherAddresses(link.name());
             return true;
         });
-        boolean added = inside.addresses().add(interfaceAddress(link, address));
+        boolean added = addAddress(inside, link, address);
         if (!link.isUp()) {
             inside.links().setUp(link.index());
         }
@@ -64,6 +64,11 @@ final class InnerEnd {
             LockSupport.parkNanos(WAIT_NANOS);
         }
         inside.links().setMac(link.index(), link.mac());
+    }
+
+    /** False if the link has it. */
+    static boolean addAddress(RouteNetlink inside, Link link, Cidr address) throws NetlinkException {
+        return inside.addresses().add(interfaceAddress(link, address));
     }
 
     static boolean removeAddress(RouteNetlink inside, Link link, Cidr address) throws NetlinkException {

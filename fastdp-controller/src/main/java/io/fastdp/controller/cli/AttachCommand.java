@@ -39,22 +39,6 @@ final class AttachCommand extends PlugCommand {
         return guarded(() -> attach(new PlugTarget.Host(), wanted(read.words()), limit));
     }
 
-    /** Something that gets addresses, and may wait for them. */
-    private interface Work {
-        int run() throws UsageException, IOException;
-    }
-
-    private int guarded(Work work) throws UsageException, IOException {
-        try {
-            return work.run();
-        } catch (IllegalArgumentException e) {
-            return console.failed(String.valueOf(e.getMessage()));
-        } catch (NoAnswerException e) {
-            String state = addresses.state();
-            return console.failed(e.getMessage() + (state.isEmpty() ? "" : ": " + state));
-        }
-    }
-
     private static List<Wanted> wanted(List<String> words) {
         List<Wanted> wanted = new ArrayList<>();
         words.forEach(word -> wanted.add(Wanted.parse(word)));

@@ -19,22 +19,16 @@ final class DetachCommand extends PlugCommand {
 
     int run(List<String> arguments) throws UsageException, IOException {
         Arguments read = Arguments.parse(arguments, Set.of("--ifname", "--id"), Set.of(), AttachUsage.DETACH);
-        try {
+        return guarded(() -> {
             PlugTarget target = PlugTarget.Inside.of(read, AttachUsage.DETACH);
             return detach(target, read.words().subList(0, read.words().size() - 1));
-        } catch (IllegalArgumentException e) {
-            return console.failed(String.valueOf(e.getMessage()));
-        }
+        });
     }
 
     /** {@code fastdp hide}: the same for this host. */
     int hide(List<String> arguments) throws UsageException, IOException {
         Arguments read = Arguments.parse(arguments, Set.of(), Set.of(), AttachUsage.HIDE);
-        try {
-            return detach(new PlugTarget.Host(), read.words());
-        } catch (IllegalArgumentException e) {
-            return console.failed(String.valueOf(e.getMessage()));
-        }
+        return guarded(() -> detach(new PlugTarget.Host(), read.words()));
     }
 
     private int detach(PlugTarget target, List<String> words) throws IOException {

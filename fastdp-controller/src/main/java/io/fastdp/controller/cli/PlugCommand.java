@@ -2,6 +2,7 @@ package io.fastdp.controller.cli;
 
 import io.fastdp.controller.cli.AgentClient.Reply;
 import io.fastdp.controller.cli.terminal.Console;
+import io.fastdp.controller.cli.terminal.UsageException;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -17,6 +18,23 @@ abstract class PlugCommand {
         this.addresses = new AddressClient(agent, console);
         this.console = console;
         this.answers = new Answers(console);
+    }
+
+    /** What a command line asks for. */
+    interface Work {
+        int run() throws UsageException, IOException;
+    }
+
+    /** Says in one line what is wrong with the words, or that the wait for an address was too long. */
+    int guarded(Work work) throws UsageException, IOException {
+        try {
+            return work.run();
+        } catch (IllegalArgumentException e) {
+            return console.failed(String.valueOf(e.getMessage()));
+        } catch (NoAnswerException e) {
+            String state = addresses.state();
+            return console.failed(e.getMessage() + (state.isEmpty() ? "" : ": " + state));
+        }
     }
 
     /** What to do, given who has which address; without that where no addresses are handed out. */
